@@ -1,0 +1,1 @@
+"""How pages are executed: keys, cache, kernels, schedule, lock."""

@@ -1,0 +1,66 @@
+"""Import the slow packages once, then fork a kernel for each line read.
+
+A script of its own, so that kernels inherit nothing of the process that asks
+for them. It ends when its input ends, and its kernels end with it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+
+# Not pyplot, which settles its backend when it meets the first shell.
+PRELOADED = (
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "matplotlib.axes",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "numpy",
+    "torch",
+)
+
+
+def main() -> None:
+    """Serve requests: a line of JSON in, the kernel's process id out."""
+    del sys.path[0]  # this folder; IPython adds the page's
+    for name in PRELOADED:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # then the page says what is missing
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for kernels
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _be_kernel(json.loads(line))
+            os._exit(0)
+        print(pid, flush=True)
+
+
+def _be_kernel(request: dict) -> None:
+    """Take on all that ``python -m ipykernel_launcher`` would start with."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    log = os.open(request["log"], os.O_WRONLY | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+    arguments = [*request["arguments"], parent]  # it ends when that ends
+    sys.argv = ["ipykernel_launcher.py", *arguments]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(argv=arguments)
+
+
+if __name__ == "__main__":
+    main()
