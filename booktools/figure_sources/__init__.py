@@ -1,0 +1,1 @@
+"""One module per chapter: the functions that draw its figures."""
