@@ -32,7 +32,7 @@ DEBIAN = {
 
 def main(root: Path = ROOT) -> int:
     """Set up the project in ``root``; return the exit status."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036, the system's Python runs this
         found = ".".join(map(str, sys.version_info[:3]))
         return fail(
             f"Python 3.11 or later is needed, this is {found}. Name a newer "
@@ -75,7 +75,7 @@ def make_venv(venv: Path) -> Path:
     """Make the environment, or again if it does not work; return its Python."""
     python = venv / ("Scripts" if os.name == "nt" else "bin") / "python"
     version = "import sys; print('%d.%d' % sys.version_info[:2])"
-    here = "%d.%d" % sys.version_info[:2]
+    here = ".".join(map(str, sys.version_info[:2]))
     if python.exists():
         found = subprocess.run(
             [python, "-c", version], capture_output=True, text=True

@@ -102,8 +102,13 @@ def configure_axes(  #@save
 ) -> None:
     """Label, limit and scale the axes, with a grid and perhaps a legend.
 
-    None leaves what is there; a legend names the curves in their order.
+    Without limits, or with two equal ones, an axis follows its data. A
+    legend names the curves in their order.
     """
+    xlim, ylim = (
+        limits if limits is not None and limits[0] != limits[1] else None
+        for limits in (xlim, ylim)
+    )
     axes.set_xscale(xscale)
     axes.set_yscale(yscale)
     if xlabel is not None:
@@ -578,7 +583,9 @@ def fetch_files(name: str) -> dict[str, Path] | None:  #@save
 
 
 # chapters/appendix/data_files.ipynb#contents-code
-def data_contents(name: str, wanted: Sequence[str]) -> list[bytes] | None:  #@save
+def data_contents(
+    name: str, wanted: Sequence[str]
+) -> list[bytes] | None:  #@save
     """Return the verified contents of files, downloaded if need be.
 
     None if they are nowhere and cannot be downloaded.
@@ -673,14 +680,18 @@ class Cloth:  #@save
 
 
 # chapters/appendix/data_files.ipynb#parts-code
-def paint_body(c: Cloth, top: Any, bottom: Any, wide: Any, flare: Any) -> None:  #@save
+def paint_body(
+    c: Cloth, top: Any, bottom: Any, wide: Any, flare: Any
+) -> None:  #@save
     """Paint a trunk whose half width grows by flare towards the hem."""
     down = np.clip((c.y - top) / (bottom - top), 0, 1)
     c.paint(wide + flare * down - np.abs(c.x), c.y - top, bottom - c.y)
 
 
 # chapters/appendix/data_files.ipynb#parts-code
-def paint_sleeves(c: Cloth, top: Any, end: Any, wide: Any, slant: Any) -> None:  #@save
+def paint_sleeves(
+    c: Cloth, top: Any, end: Any, wide: Any, slant: Any
+) -> None:  #@save
     """Paint two bands from the shoulders outwards, down to y = end."""
     middle = wide + slant * (c.y - top)
     band = 0.17 - np.abs(np.abs(c.x) - middle)
@@ -820,7 +831,9 @@ CLOTHES = (  #@save
 
 
 # chapters/appendix/data_files.ipynb#patterns-code
-def draw_patterns(n: int, generator: np.random.Generator) -> np.ndarray:  #@save
+def draw_patterns(
+    n: int, generator: np.random.Generator
+) -> np.ndarray:  #@save
     """Draw n white patterns of each class.
 
     Shapes: (10, n, 28, 28) uint8.
@@ -858,7 +871,7 @@ def drawn_clothes(train: bool) -> tuple[np.ndarray, np.ndarray]:  #@save
     windows = np.lib.stride_tricks.sliding_window_view(
         np.pad(patterns, ((0, 0), (0, 0), (2, 2), (2, 2))), (28, 28), (2, 3)
     )
-    labels = generator.permutation(np.arange(n, dtype=np.uint8) % 10)
+    labels = generator.permutation(np.arange(n) % 10).astype(np.uint8)
     which = generator.integers(0, num_patterns, n)
     down, right = generator.integers(0, 5, (2, n))
     noise = generator.integers(-25, 26, (500, 28, 28)).astype(np.float32)
@@ -1039,45 +1052,21 @@ def to_numpy(x: Tensor) -> np.ndarray:  #@save
 
 # chapters/appendix/compatibility.ipynb#tensor-aliases
 TENSOR_ALIASES = {  #@save
-    "ones_like": torch.ones_like,
-    "ones": torch.ones,
-    "zeros_like": torch.zeros_like,
-    "zeros": torch.zeros,
-    "tensor": torch.tensor,
-    "arange": torch.arange,
-    "meshgrid": torch.meshgrid,
-    "sin": torch.sin,
-    "sinh": torch.sinh,
-    "cos": torch.cos,
-    "cosh": torch.cosh,
-    "tanh": torch.tanh,
-    "linspace": torch.linspace,
-    "exp": torch.exp,
-    "log": torch.log,
-    "normal": torch.normal,
-    "rand": torch.rand,
-    "randn": torch.randn,
-    "matmul": torch.matmul,
-    "int32": torch.int32,
-    "int64": torch.int64,
-    "float32": torch.float32,
-    "concat": torch.cat,
-    "stack": torch.stack,
-    "abs": torch.abs,
-    "eye": torch.eye,
-    "sigmoid": torch.sigmoid,
-    "batch_matmul": torch.bmm,
-    "numpy": to_numpy,
-    "size": torch.Tensor.numel,
-    "reshape": torch.Tensor.reshape,
-    "to": torch.Tensor.to,
-    "reduce_sum": torch.Tensor.sum,
-    "argmax": torch.Tensor.argmax,
-    "astype": torch.Tensor.type,
-    "transpose": torch.Tensor.t,
-    "reduce_mean": torch.Tensor.mean,
-    "expand_dims": torch.Tensor.unsqueeze,
-    "swapaxes": torch.Tensor.swapaxes,
+    "ones_like": torch.ones_like, "ones": torch.ones,
+    "zeros_like": torch.zeros_like, "zeros": torch.zeros,
+    "tensor": torch.tensor, "arange": torch.arange, "meshgrid": torch.meshgrid,
+    "sin": torch.sin, "sinh": torch.sinh, "cos": torch.cos, "cosh": torch.cosh,
+    "tanh": torch.tanh, "linspace": torch.linspace, "exp": torch.exp,
+    "log": torch.log, "normal": torch.normal, "rand": torch.rand,
+    "randn": torch.randn, "matmul": torch.matmul, "int32": torch.int32,
+    "int64": torch.int64, "float32": torch.float32, "concat": torch.cat,
+    "stack": torch.stack, "abs": torch.abs, "eye": torch.eye,
+    "sigmoid": torch.sigmoid, "batch_matmul": torch.bmm, "numpy": to_numpy,
+    "size": torch.Tensor.numel, "reshape": torch.Tensor.reshape,
+    "to": torch.Tensor.to, "reduce_sum": torch.Tensor.sum,
+    "argmax": torch.Tensor.argmax, "astype": torch.Tensor.type,
+    "transpose": torch.Tensor.t, "reduce_mean": torch.Tensor.mean,
+    "expand_dims": torch.Tensor.unsqueeze, "swapaxes": torch.Tensor.swapaxes,
     "repeat": torch.Tensor.repeat,
 }
 
@@ -1140,6 +1129,23 @@ def on_device(batch: Sequence[Any], device: torch.device) -> list[Any]:  #@save
     ]
 
 
+# chapters/appendix/compatibility.ipynb#devices-code
+def all_devices() -> list[torch.device]:  #@save
+    """Return all GPUs, or the CPU where there is none."""
+    count = torch.cuda.device_count()
+    gpus = [torch.device("cuda", i) for i in range(count)]
+    return gpus or [torch.device("cpu")]
+
+
+# chapters/appendix/compatibility.ipynb#devices-code
+def accuracy_on(  #@save
+    net: nn.Module, data_iter: Iterable[Sequence[Any]], device: torch.device
+) -> float:
+    """Return the share of right answers, computed on a device."""
+    moved: Iterator[Any] = (on_device(batch, device) for batch in data_iter)
+    return d2l.evaluate_accuracy(net, moved)
+
+
 # chapters/appendix/compatibility.ipynb#train-ch13
 def train_ch13(  #@save
     net: nn.Module,
@@ -1151,16 +1157,13 @@ def train_ch13(  #@save
     devices: Sequence[torch.device] | None = None,
 ) -> d2l.History:
     """Train a classifier on all GPUs, or the CPU, and draw its progress."""
-    if devices is None:
-        count = torch.cuda.device_count()
-        devices = [torch.device("cuda", i) for i in range(count)]
-    devices = list(devices) or [torch.device("cpu")]
+    devices = list(devices or all_devices())
     net = net.to(devices[0])
     if len(devices) > 1:
         net = nn.DataParallel(net, device_ids=devices)
     legend = ["train loss", "train acc", "test acc"]
     animator = d2l.Animator(
-        xlabel="epoch", xlim=[1, num_epochs], ylim=[0, 1], legend=legend
+        xlabel="epoch", xlim=[0, num_epochs], ylim=[0, 1], legend=legend
     )
     history, timer, num_batches = d2l.History(), d2l.Timer(), len(train_iter)
     every, metric = max(1, num_batches // 5), d2l.Accumulator(3)
@@ -1184,12 +1187,3 @@ def train_ch13(  #@save
         )
     print(f"{metric[2] * num_epochs / timer.sum():.0f} examples/sec")
     return history
-
-
-# chapters/appendix/compatibility.ipynb#train-ch13
-def accuracy_on(  #@save
-    net: nn.Module, data_iter: Iterable[Sequence[Any]], device: torch.device
-) -> float:
-    """Return the share of right answers, computed on a device."""
-    moved: Iterator[Any] = (on_device(batch, device) for batch in data_iter)
-    return d2l.evaluate_accuracy(net, moved)

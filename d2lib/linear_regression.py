@@ -206,7 +206,7 @@ class ProgressBoard(HyperParameters):  #@save
 
     def reset(self) -> None:
         """Forget all curves; the next drawing starts a new figure."""
-        self.curves: dict[str, "d2l.Curve"] = {}
+        self.curves: dict[str, d2l.Curve] = {}
         self.lines: dict[str, Any] = {}
         self.handle: Any = None
         self.drawn, self.cost, self.waiting = time.monotonic(), 0.0, False
@@ -637,7 +637,9 @@ class TensorLoader:  #@save
         if len(set(lengths)) != 1:
             raise ValueError(f"tensors of equal length expected, got {lengths}")
         if not isinstance(batch_size, int) or batch_size < 1:
-            raise ValueError(f"batch_size must be 1 or more, got {batch_size!r}")
+            raise ValueError(
+                f"batch_size must be 1 or more, got {batch_size!r}"
+            )
         self.tensors = tuple(tensors)
         self.batch_size, self.shuffle = batch_size, shuffle
         self.transform = transform

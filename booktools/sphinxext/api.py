@@ -67,7 +67,7 @@ class ApiDirective(SphinxDirective):
             for top in entries
             for entry in [top, *top.members]
         }
-        vars(self.env)["d2l_summaries"] = self.summaries
+        self.env.__dict__["d2l_summaries"] = self.summaries
         return [self.module(*item) for item in self.ordered(modules)]
 
     def complete(
