@@ -45,6 +45,11 @@ def build_site(root: Path, clean: bool = False) -> int:
         print("building the site", flush=True)
         build.mkdir(exist_ok=True)
         unfinished.touch()
+        # The theme copies its logo there even after a build that failed
+        # before anything was written; without the folder it becomes a file.
+        if (html / "_static").is_file():
+            (html / "_static").unlink()
+        (html / "_static").mkdir(parents=True, exist_ok=True)
         status = _run_sphinx(root, doctrees, html)
         if status == 0:
             unfinished.unlink()

@@ -987,7 +987,9 @@ def unpack_random_state(packed: dict[str, Any]) -> None:  #@save
 
 
 # chapters/appendix/trainer_options.ipynb#board-code
-def pack_board(board: d2l.ProgressBoard) -> dict[str, list[list[float]]]:  #@save
+def pack_board(
+    board: d2l.ProgressBoard,
+) -> dict[str, list[list[float]]]:  #@save
     """Return the points of each curve as plain numbers."""
     return {
         label: [[float(x), float(y)] for x, y in points]
@@ -1028,7 +1030,9 @@ def write_checkpoint(path: Path, state: dict[str, Any]) -> None:  #@save
 
 
 # chapters/appendix/trainer_options.ipynb#file-code
-def read_checkpoint(path: Path, device: torch.device | str) -> dict[str, Any]:  #@save
+def read_checkpoint(
+    path: Path, device: torch.device | str
+) -> dict[str, Any]:  #@save
     """Return the content of a checkpoint; it may hold data, never code.
 
     Raises: CheckpointError if a single byte is not what was written.

@@ -25,7 +25,7 @@ from os import PathLike
 from pathlib import Path
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
-from typing import Any, TypeVar
+from typing import Any
 
 import d2lib as d2l
 
@@ -133,17 +133,13 @@ def load_array(  #@save
 
 
 # chapters/linear_regression/object_oriented_design.ipynb#add-to-class
-T = TypeVar("T")
-
-
-# chapters/linear_regression/object_oriented_design.ipynb#add-to-class
-def add_to_class(Class: type) -> Callable[[T], T]:  #@save
+def add_to_class(Class: type) -> Callable[[Any], Any]:  #@save
     """Register the decorated function or property as an attribute of Class.
 
     The object itself is returned, so that its name stays usable.
     """
 
-    def wrapper(obj: T) -> T:
+    def wrapper(obj: Any) -> Any:
         function = obj.fget if isinstance(obj, property) else obj
         function = getattr(function, "__func__", function)
         setattr(Class, function.__name__, obj)

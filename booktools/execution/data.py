@@ -1,6 +1,6 @@
 """Which data the pages will find, asked of the library without PyTorch.
 
-``d2lib.data_fingerprint()`` knows where data are looked for. Importing the
+``d2lib.get_data_files()`` finds or downloads them. Importing the
 library imports PyTorch, which takes seconds, so only that function and what
 it uses are taken from the module that defines it.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from booktools.errors import BookError
 from booktools.extraction.bindings import bindings
 
-FUNCTION = "data_fingerprint"
+FUNCTION = "get_data_files"
 
 
 def data_fingerprint(root: Path) -> str:

@@ -183,7 +183,7 @@ def test_changed_data_execute_pages_again(tmp_path, capsys):
         "import no_such_package\n"
         "NAME = 'kind'\n\n\n"
         "def find():\n    return os.path.exists('data/x')\n\n\n"
-        "def data_fingerprint():\n"
+        "def get_data_files():\n"
         "    return NAME + (' real' if find() else ' drawn')\n"
     )
     assert executed(tmp_path, capsys) == [name]
