@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.site.visiting import CHROMIUM, FLAGS, SITE, QuietHandler, Visit
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser. While it runs an event loop does too, so it ends early."""
     if not Path(CHROMIUM).exists():
         pytest.fail(f"{CHROMIUM}: no browser; run make setup, or set CHROMIUM")
     with sync_playwright() as playwright:
