@@ -33,7 +33,9 @@ book: setup ## Execute every page that has changed and build the site
 serve: book ## Show the built site on this machine, port 8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-test: book ## Verify all of it: the library, the tools, every printed output, the site
+test: setup ## Verify all of it: the library, the tools, every printed output, the site
+	@$(BOOK) data --real
+	@$(MAKE) --no-print-directory book
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env tests chapters
 
 full: setup ## Run pages at the published scale, record results/ (PAGE=..., DEVICE=...)

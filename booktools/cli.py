@@ -20,6 +20,7 @@ COMMANDS = {
     "normalise": "write notebooks in the form that is committed",
     "check": "form of the pages, drift of the library and of the figures",
     "figures": "draw the SVG figures",
+    "data": "say which data the pages will find",
     "runs": "run pages at the scale of a profile and record the results",
     "sweep": "run one page over a grid of parameters",
     "export": "write plain notebooks for Colab",
