@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BOOK := $(BIN)/python -m booktools
 .DEFAULT_GOAL := help
-.PHONY: help setup lab lib fmt check figures book serve test full sweep export \
+.PHONY: help setup lab lib fmt check figures book serve test bench full sweep export \
         publish wheel lock clean
 
 help: ## Explain every target
@@ -37,6 +37,9 @@ test: setup ## Verify all of it: the library, the tools, every printed output, t
 	@$(BOOK) data --real
 	@$(MAKE) --no-print-directory book
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env tests chapters
+
+bench: setup ## Measure d2lib beside d2l and a bare loop, under 10 minutes (DEVICE=...)
+	@$(BOOK) bench $(if $(DEVICE),--device $(DEVICE))
 
 full: setup ## Run pages at the published scale, record results/ (PAGE=..., DEVICE=...)
 	@$(BOOK) runs --profile profiles/full.yml $(if $(PAGE),--page $(PAGE)) $(if $(DEVICE),--device $(DEVICE))

@@ -7,6 +7,7 @@ Its cells marked #@save are on these pages:
 - chapters/linear_classification/functional_style.ipynb
 - chapters/linear_classification/from_scratch.ipynb
 - chapters/linear_classification/concise.ipynb
+- chapters/linear_classification/custom_datasets.ipynb
 """
 
 import os
@@ -15,6 +16,7 @@ import torch
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 from typing import Any
 
 import d2lib as d2l
@@ -95,14 +97,6 @@ class PixelTransform:  #@save
         return rows @ (X @ columns.T)
 
 
-# chapters/linear_classification/image_dataset.ipynb#workers
-def get_dataloader_workers() -> int:  #@save
-    """Return how many processes may read data: one for each usable core."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 # chapters/linear_classification/image_dataset.ipynb#labelled-images
 class LabelledImages(torch.utils.data.Dataset):  #@save
     """Pictures and labels in memory; indexing gives one pair.
@@ -158,7 +152,8 @@ class FashionMNIST(d2l.DataModule):  #@save
 
     ``num_train`` takes a class-balanced subset, ``holdout`` keeps that many
     training images for validation; both are drawn from ``seed``. Without a
-    holdout the validation data are the test images, as in D2L.
+    holdout the validation data are the test images, as in D2L. A part of
+    more than ``max_bytes`` is streamed, not kept on the device that trains.
 
     Raises: ValueError for a number or a size that cannot be had.
     """
@@ -171,6 +166,7 @@ class FashionMNIST(d2l.DataModule):  #@save
         num_train: int | None = None,
         holdout: int = 0,
         seed: int = 0,
+        max_bytes: int = 2**30,
     ) -> None:
         super().__init__()
         self.save_hyperparameters()
@@ -183,27 +179,31 @@ class FashionMNIST(d2l.DataModule):  #@save
                 f"num_train={num_train} and holdout={holdout}: at least one "
                 f"image to train on is needed, and there are {len(labels)}"
             )
-        kept = order[holdout : holdout + count].sort().values
-        held = order[:holdout].sort().values
-        self.train = LabelledImages(images[kept], labels[kept], transform)
         self.test = LabelledImages(*d2l.fashion_mnist(train=False), transform)
         self.val = self.test
         if holdout:
+            held = order[:holdout].sort().values
             self.val = LabelledImages(images[held], labels[held], transform)
+        if count < len(labels):  # all of them need no copy
+            kept = order[holdout : holdout + count].sort().values
+            images, labels = images[kept], labels[kept]
+        self.train = LabelledImages(images, labels, transform)
 
     # chapters/linear_classification/image_dataset.ipynb#loaders
-    def loader(self, data: LabelledImages, shuffle: bool) -> d2l.TensorLoader:
-        """Return batches of a data set in memory."""
+    def loader(self, data: LabelledImages, shuffle: bool) -> Iterable[Any]:
+        """Return batches of a data set: from memory, or streamed if too large."""
+        if not d2l.fits(data.data, self.max_bytes):
+            return d2l.stream(data, self.batch_size, shuffle)
         tensors = (data.data[:, None], data.targets)
         return d2l.TensorLoader(tensors, self.batch_size, shuffle, data.transform)
 
     # chapters/linear_classification/image_dataset.ipynb#loaders
-    def get_dataloader(self, train: bool) -> d2l.TensorLoader:
+    def get_dataloader(self, train: bool) -> Iterable[Any]:
         """Return the batches of the training or of the validation images."""
         return self.loader(self.train if train else self.val, shuffle=train)
 
     # chapters/linear_classification/image_dataset.ipynb#loaders
-    def test_dataloader(self) -> d2l.TensorLoader:
+    def test_dataloader(self) -> Iterable[Any]:
         """Return the batches of the 10,000 test images."""
         return self.loader(self.test, shuffle=False)
 
@@ -229,7 +229,7 @@ class FashionMNIST(d2l.DataModule):  #@save
 # chapters/linear_classification/image_dataset.ipynb#load-data
 def load_data_fashion_mnist(  #@save
     batch_size: int, resize: int | tuple[int, int] | None = None
-) -> tuple[d2l.TensorLoader, d2l.TensorLoader]:
+) -> tuple[Iterable[Any], Iterable[Any]]:
     """Return the batches of the training and of the test images."""
     data = FashionMNIST(batch_size, (28, 28) if resize is None else resize)
     return data.train_dataloader(), data.test_dataloader()
@@ -473,3 +473,38 @@ class SoftmaxRegression(d2l.Classifier):  #@save
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits, one row per example."""
         return self.net(X)
+
+
+# chapters/linear_classification/custom_datasets.ipynb#workers
+def get_dataloader_workers() -> int:  #@save
+    """Return how many processes may read data: one for each usable core."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+# chapters/linear_classification/custom_datasets.ipynb#stream
+def fits(tensor: Tensor, max_bytes: int) -> bool:  #@save
+    """Say whether a tensor takes at most ``max_bytes``.
+
+    Raises: ValueError if the limit is no whole number of bytes.
+    """
+    if type(max_bytes) is not int or max_bytes < 0:
+        raise ValueError(
+            f"max_bytes must be a whole number of bytes, got {max_bytes!r}"
+        )
+    return tensor.nbytes <= max_bytes
+
+
+# chapters/linear_classification/custom_datasets.ipynb#stream
+def stream(  #@save
+    dataset: Dataset, batch_size: int, shuffle: bool = False
+) -> DataLoader:
+    """Return batches that one worker per core reads while a model trains."""
+    return DataLoader(
+        dataset,
+        batch_size,
+        shuffle,
+        num_workers=get_dataloader_workers(),
+        pin_memory=torch.cuda.is_available(),
+    )

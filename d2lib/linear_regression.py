@@ -205,23 +205,29 @@ class ProgressBoard(HyperParameters):  #@save
         self.curves: dict[str, d2l.Curve] = {}
         self.lines: dict[str, Any] = {}
         self.handle: Any = None
-        self.drawn, self.cost, self.waiting = time.monotonic(), 0.0, False
+        self.started = self.drawn = time.monotonic()
+        self.cost = self.spent = 0.0  # seconds of the last drawing, of all
+        self.waiting = False
         self.fig, self.axes = self.hparams["fig"], self.hparams["axes"]
 
     # chapters/appendix/live_curves.ipynb#board-due
     def draw_if_due(self) -> None:
         """Redraw when the last drawing is a second or more ago.
 
-    Drawing never takes more than two hundredths of the time. The end of
-    the cell draws what is left.
+    Drawing may take 0.15 of the first 10 seconds, later a twentieth of the
+    time. The end of the cell draws what is left.
     """
         if not self.display or not d2l.in_notebook():
             return
         if not self.waiting:
             d2l.at_cell_end(self.finish)
         self.waiting = True
-        if time.monotonic() - self.drawn > max(1.0, 50 * self.cost):
-            self.redraw()
+        now = time.monotonic()
+        passed = now - self.started
+        allowed = 0.15 if passed < 10 else passed / 20
+        soon = self.spent + 3 * self.cost  # the last one, cropped, is due, too
+        if now - self.drawn >= 1 and soon <= allowed:
+            self.redraw(crop=False)
     # chapters/appendix/live_curves.ipynb#board-redraw
     def finish(self) -> None:
         """Draw what has not been drawn yet."""
@@ -259,11 +265,12 @@ class ProgressBoard(HyperParameters):  #@save
         return {label: curve.raw for label, curve in self.curves.items()}
 
     # chapters/appendix/live_curves.ipynb#board-redraw
-    def redraw(self) -> None:
+    def redraw(self, crop: bool = True) -> None:
         """Bring the one line that each curve has up to date, and show it."""
         start = time.monotonic()
         if self.axes is None:
             self.fig, self.axes = d2l.plt.subplots(figsize=self.figsize)
+            self.fig.subplots_adjust(left=0.15, bottom=0.2)
         for label, points in self.data.items():
             if label not in self.lines:
                 n = len(self.lines)
@@ -278,9 +285,10 @@ class ProgressBoard(HyperParameters):  #@save
         scales, legend = (self.xscale, self.yscale), list(self.lines)
         d2l.configure_axes(self.axes, *labels, *limits, *scales, legend)
         figure = self.fig if self.fig is not None else self.axes.figure
-        self.handle = d2l.show_figure(figure, self.handle)
-        self.waiting, self.drawn = False, time.monotonic()
+        self.handle = d2l.show_figure(figure, self.handle, crop)
+        self.waiting, self.drawn = not crop, time.monotonic()
         self.cost = self.drawn - start
+        self.spent += self.cost
 
 
 # chapters/linear_regression/object_oriented_design.ipynb#module

@@ -48,7 +48,7 @@ async def execute(
 ) -> Outcome:
     """Execute the cells of a notebook in place, within ``limit`` seconds.
 
-    A ``warm`` kernel is a fork of the zygote; it has one thread.
+    A ``warm`` kernel is a fork of the zygote.
     """
     start = time.monotonic()
     environment = kernel_environment(threads)

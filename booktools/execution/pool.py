@@ -72,4 +72,4 @@ async def _run(jobs: list[Job], workers: int, finish: Finish) -> None:
                 group.create_task(one(job, warm=warm))
     for job in jobs:
         if job.exclusive:
-            await one(job, threads=cores())
+            await one(job, threads=cores(), warm=warm)

@@ -6,6 +6,7 @@ for them. It ends when its input ends, and its kernels end with it.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -22,24 +23,33 @@ PRELOADED = (
     "numpy",
     "torch",
 )
+# What the first optimiser of a page would import, in as much time as torch.
+# The first page need not wait for it: it is imported after the first fork.
+LATER = ("torch._dynamo",)
 
 
 def main() -> None:
     """Serve requests: a line of JSON in, the kernel's process id out."""
     del sys.path[0]  # this folder; IPython adds the page's
-    for name in PRELOADED:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue  # then the page says what is missing
+    _preload(PRELOADED)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for kernels
     for line in sys.stdin:
+        gc.freeze()  # or the collections of a fork would copy all of this
         pid = os.fork()
         if pid == 0:
             _be_kernel(json.loads(line))
             os._exit(0)
         print(pid, flush=True)
+        _preload(LATER)
+
+
+def _preload(names: tuple[str, ...]) -> None:
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # then the page says what is missing
 
 
 def _be_kernel(request: dict) -> None:
@@ -50,6 +60,9 @@ def _be_kernel(request: dict) -> None:
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
+    if "torch" in sys.modules:  # imported with the threads of the zygote
+        threads = int(request["environment"]["OMP_NUM_THREADS"])
+        sys.modules["torch"].set_num_threads(threads)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     log = os.open(request["log"], os.O_WRONLY | os.O_APPEND)
     os.dup2(log, 1)

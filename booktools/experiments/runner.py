@@ -65,7 +65,7 @@ def run_once(
                 extra_arguments=["--log-level=ERROR"],
             )
         run.metrics = read_report(executed, plan.page.name)
-        run.provenance = _outputs(executed, PROVENANCE)[0]
+        run.provenance = outputs_of(executed, PROVENANCE)[0]
     except PapermillExecutionError as error:
         run.error = f"{error.ename}: {_ANSI.sub('', error.evalue)}"
     except (BookError, DeadKernelError) as error:
@@ -77,7 +77,7 @@ def run_once(
 def read_report(executed: NotebookNode, page: str) -> dict[str, float]:
     """Collect ``d2l.report(name=value)``; every value a finite number."""
     metrics: dict[str, float] = {}
-    for report in _outputs(executed, REPORT):
+    for report in outputs_of(executed, REPORT):
         for name, value in report.items():
             if name in metrics:
                 raise BookError(f"{page}: reports {name!r} twice")
@@ -96,7 +96,8 @@ def read_report(executed: NotebookNode, page: str) -> dict[str, float]:
     return metrics
 
 
-def _outputs(notebook: NotebookNode, kind: str) -> list[Any]:
+def outputs_of(notebook: NotebookNode, kind: str) -> list[Any]:
+    """Return the content of all outputs of one mime type."""
     return [
         output["data"][kind]
         for cell in notebook.cells
