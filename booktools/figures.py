@@ -1,8 +1,9 @@
 """Draw the SVG figures of all chapters, or check that they are up to date.
 
-Each module of ``booktools.figure_sources`` draws the figures of one chapter:
-its ``FIGURES`` maps the name of a file in ``chapters/<module>/img/`` to the
-function that returns its canvas.
+Each module of ``booktools.figure_sources`` draws figures of one chapter, whose
+name is that of the module, or its ``CHAPTER``. Its ``FIGURES`` maps the name
+of a file in ``chapters/<chapter>/img/`` to the function that returns its
+canvas.
 """
 
 from __future__ import annotations
@@ -56,8 +57,9 @@ def draw_all() -> dict[str, str]:
         module = importlib.import_module(
             f"booktools.figure_sources.{info.name}"
         )
+        chapter = getattr(module, "CHAPTER", info.name)
         for name, draw in module.FIGURES.items():
-            path = f"chapters/{info.name}/img/{name}.svg"
+            path = f"chapters/{chapter}/img/{name}.svg"
             try:
                 drawn[path] = draw().to_svg()
             except ValueError as error:

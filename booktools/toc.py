@@ -60,14 +60,29 @@ def read_toc(root: Path, complete: bool = True) -> list[Page]:
 
 def read_names(root: Path) -> list[str]:
     """Return the entries of ``_toc.yml`` in order, written or not."""
+    return list(_files(_read_tree(root)))
+
+
+def read_captions(root: Path) -> dict[str, str]:
+    """Return for each entry the caption of the part in which it stands."""
+    tree = _read_tree(root)
+    parts = tree.get("parts") if isinstance(tree, dict) else None
+    return {
+        name: str(part.get("caption") or "")
+        for part in parts or ()
+        if isinstance(part, dict)
+        for name in _files(part)
+    }
+
+
+def _read_tree(root: Path) -> Any:
     toc = Path(root) / "_toc.yml"
     try:
-        tree = yaml.safe_load(toc.read_text(encoding="utf-8"))
+        return yaml.safe_load(toc.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BookError(f"{toc}: there is no table of contents here") from None
     except yaml.YAMLError as error:
         raise BookError(f"{toc}: not valid YAML: {error}") from None
-    return list(_files(tree))
 
 
 def _files(node: Any) -> Iterator[str]:

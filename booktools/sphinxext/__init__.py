@@ -11,6 +11,7 @@ MODULES = (
     "folds",
     "layout",
     "figures",
+    "gathered",
     "standin",
     "api",
     "codelinks",

@@ -80,6 +80,12 @@ def printing(text: str) -> Spoil:
     return lambda c, m: c["see-1"]["outputs"][0].update(text=text)
 
 
+def marked(id_: str, mark: dict[str, str]) -> Spoil:
+    """Spoil by a mark of an erratum."""
+    return lambda c, m: c[id_]["metadata"].update(d2l={"errata": [mark]})
+
+
+MARK = {"in": "notes", "wrong": "1 + 1 = 3", "right": "2"}
 LONG_FUNCTION = "def f(x):\n" + "    x += 1\n" * 40 + "    return x"
 UNHIDDEN = "answer = 6\nwrong_answer = 9\nassert answer"
 BAD += [
@@ -97,6 +103,9 @@ BAD += [
     ("F05", "raises", tagged("draw", "raises-exception")),
     ("F05", "unknown", tagged("draw", "nbval-ignore-ouput")),
     ("F05", "skip", tagged("draw", "nbval-skip")),
+    ("F06", "keys", marked("start", {"in": "notes", "wrong": "x"})),
+    ("F06", "code", marked("draw", MARK)),
+    ("F06", "place", marked("start", {**MARK, "in": "D2L"})),
     ("F10", "cells", removed(*(f"count-{n}" for n in range(8)))),
     ("F10", "words", source("prose-1", SENTENCE * 150)),
     ("F10", "code", source("count-1", "x = 1\n" * 150)),
@@ -122,6 +131,9 @@ BAD += [
     ("F23", "symptoms", replaced("wrong", "symptom", "sign")),
     ("F24", "bullets", source("summary", "## Summary\n\n- One.\n- Two.")),
     ("F24", "reading", replaced("reading", "Further", "More")),
+    ("F25", "cells", replaced("wrong", "| cold |", "|")),
+    ("F25", "empty", replaced("wrong", "| cold |", "| |")),
+    ("F25", "rule", replaced("wrong", "\n|---|---|---|", "")),
     ("F30", "tab", replaced("prose-1", "A line", "A\tline")),
     ("F30", "width", source("prose-1", "word " * 40)),
     ("F31", "two", source("prose-1", "One is. Two are.")),
@@ -255,6 +267,11 @@ def test_every_rule_has_a_bad_example():
     }
     assert codes == {rule for rule, *_ in BAD}
     assert len(codes) == len(RULES)
+
+
+def test_a_good_mark_has_no_findings(tmp_path):
+    cells_, meta_ = spoilt(marked("start", MARK))
+    assert check_page(write_page(tmp_path, cells_, meta_)) == []
 
 
 def test_names_of_figures_are_unique(tmp_path):

@@ -92,9 +92,10 @@ def _anchors(path: Path, changed: int) -> frozenset[str]:
 
 
 def slug(title: str) -> str:
-    """Turn a heading into its anchor."""
-    title = re.sub(r"[^\w\- ]", "", title.strip().lower())
-    return title.replace(" ", "-")
+    """Turn a heading into its anchor; formulas and addresses leave no trace."""
+    title = re.sub(r"\$[^$]+\$", "", title.strip())
+    title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", title)
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 RULES = (targets,)

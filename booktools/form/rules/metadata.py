@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from booktools.form.notebook import IGNORE_OUTPUT
 from booktools.form.page import Finding, PageForm, bullets
+from booktools.gathering.marks import mark_problems
 
 KINDS = ("concept", "tool", "build", "result", "front")
 KEYS = {"kind", "budget_s", "assumes", "outcomes", "exclusive", "reads"}
@@ -111,6 +112,13 @@ def tags(page: PageForm) -> Iterator[Finding]:
             yield page.finding(cell, "F05", text)
 
 
+def errata(page: PageForm) -> Iterator[Finding]:
+    """F06: marks of errata are complete, and stand in Markdown cells."""
+    for cell in page.cells:
+        for text in mark_problems(cell.metadata, cell.is_code):
+            yield page.finding(cell, "F06", text)
+
+
 def _strings(page: PageForm, key: str) -> list[str]:
     value = page.meta.get(key, [])
     if not isinstance(value, list):
@@ -122,4 +130,4 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).rstrip(".,;")
 
 
-RULES = (complete, assumes, outcomes, reads, tags)
+RULES = (complete, assumes, outcomes, reads, tags, errata)

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 from booktools.form.page import Finding, PageForm, bullets
+from booktools.gathering.tables import HEAD as SYMPTOMS
+from booktools.gathering.tables import table_problems
 
 SYMBOLS = re.compile(
     r"^\|\s*symbol\s*\|\s*meaning\s*\|\s*shape\s*\|\s*name in code\s*\|",
-    re.IGNORECASE | re.MULTILINE,
-)
-SYMPTOMS = re.compile(
-    r"^\|\s*symptom\s*\|\s*cause\s*\|\s*cure\s*\|\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 PREDICT = "**Predict.**"
@@ -107,4 +105,11 @@ def _from_first_bullet(text: str) -> str:
     return text[match.start() :] if match else ""
 
 
-RULES = (title, opening, predictions, tables, summary)
+def symptoms(page: PageForm) -> Iterator[Finding]:
+    """F25: the rows of a table of failures can be gathered."""
+    for cell in page.markdown_cells:
+        for text in table_problems([line for _, line in cell.prose()]):
+            yield page.finding(cell, "F25", text)
+
+
+RULES = (title, opening, predictions, tables, summary, symptoms)
