@@ -76,5 +76,5 @@ def test_a_small_benchmark(tmp_path, monkeypatch, capsys):
     assert record["loading"]["peak_bytes"] < 1.3 * record["loading"]["bytes"]
     assert record["versions"]["torch"] == torch.__version__.split("+")[0]
     shown = capsys.readouterr().out
-    assert "[ 1/13]" in shown and str(path.name) in shown
+    assert "[ 1/14]" in shown and str(path.name) in shown
     assert bench.machine_name(record) in path.name
