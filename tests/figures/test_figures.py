@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shutil
 import xml.etree.ElementTree as ET
@@ -179,4 +180,6 @@ def test_a_figure_that_cannot_be_drawn_is_named(monkeypatch) -> None:
 
 def test_every_source_belongs_to_a_chapter() -> None:
     for path in Path(figure_sources.__path__[0]).glob("[!_]*.py"):
-        assert (ROOT / "chapters" / path.stem).is_dir(), path
+        name = f"{figure_sources.__name__}.{path.stem}"
+        chapter = getattr(importlib.import_module(name), "CHAPTER", path.stem)
+        assert (ROOT / "chapters" / chapter).is_dir(), path
