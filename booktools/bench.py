@@ -13,7 +13,7 @@ from typing import Any
 from booktools.atomic import write_text
 from booktools.benchmark.chart import draw_chart
 from booktools.benchmark.imports import import_seconds
-from booktools.benchmark.process import Job, hide_gpus, run_job
+from booktools.benchmark.process import Job, run_job
 from booktools.benchmark.schedule import Plan, has_original
 from booktools.benchmark.summary import Measured, summarise
 from booktools.benchmark.table import tables
@@ -25,6 +25,7 @@ from booktools.experiments.provenance import (
     git_commit,
     now,
 )
+from booktools.experiments.runner import kernel_variables
 
 FEWEST_ROUNDS = 3
 
@@ -44,18 +45,17 @@ def main(args: argparse.Namespace) -> int:
         )
     root = args.root.resolve()
     device = choose_device(args.device)
-    if device == "cpu":
-        hide_gpus()
     start = time.monotonic()
     plan = Plan(device, args.rounds, has_original())
     if not plan.original:
         print("d2l is not installed: the library is measured without it")
     with tempfile.TemporaryDirectory(prefix="d2l-bench-") as scratch:
-        try:
-            measured, machines = measure(plan, Path(scratch))
-        finally:
-            stop_zygote()
-        imports = measure_imports(args.rounds, Path(scratch))
+        with kernel_variables(device):
+            try:
+                measured, machines = measure(plan, Path(scratch))
+            finally:
+                stop_zygote()
+            imports = measure_imports(args.rounds, Path(scratch))
     record = {
         "device": device,
         **common(machines),

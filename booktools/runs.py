@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from booktools.experiments.provenance import (
     now,
 )
 from booktools.experiments.runner import Run, run_once
+from booktools.experiments.spread import spread
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -105,16 +105,7 @@ def _summary(runs: list[Run], page: str) -> dict[str, Any]:
                 f"{page}: one run reports {sorted(names)}, "
                 f"another {sorted(run.metrics)}"
             )
-    summary = {}
-    for name in names:
-        values = [run.metrics[name] for run in runs]
-        summary[name] = {
-            "values": values,
-            "median": statistics.median(values),
-            "min": min(values),
-            "max": max(values),
-        }
-    return summary
+    return {name: spread([run.metrics[name] for run in runs]) for name in names}
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from booktools.atomic import write_text
 from booktools.errors import BookError
+from booktools.experiments.markdown import markdown
 from booktools.experiments.plan import load_grid
 from booktools.experiments.plot import plot_sweep
 from booktools.experiments.provenance import choose_device
@@ -68,22 +69,6 @@ def table(runs: list[Run], axes: list[str]) -> list[list[str]]:
         point = [str(run.parameters[axis]) for axis in axes]
         rows.append([*point, *values, f"{run.seconds:.1f}", run.error])
     return rows
-
-
-def markdown(rows: list[list[str]]) -> str:
-    """Write rows as a Markdown table, columns aligned."""
-    cells = [
-        [x.replace("|", "\\|").replace("\n", " ") for x in r] for r in rows
-    ]
-    widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "| "
-        + " | ".join(x.ljust(w) for x, w in zip(row, widths, strict=True))
-        + " |"
-        for row in cells
-    ]
-    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return "\n".join([lines[0], rule, *lines[1:]]) + "\n"
 
 
 def _point(run: Run, axes: list[str]) -> str:

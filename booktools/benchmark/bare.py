@@ -11,6 +11,17 @@ from torch.nn import functional as F
 from booktools.benchmark.networks import Contest
 
 
+def batches(X: Tensor, y: Tensor, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield training batches in the order of a shuffling DataLoader."""
+    torch.empty((), dtype=torch.int64).random_()
+    seed = int(torch.empty((), dtype=torch.int64).random_())
+    order = torch.randperm(
+        len(y), generator=torch.Generator().manual_seed(seed)
+    )
+    for rows in order.to(y.device).split(size):
+        yield X.index_select(0, rows) / 255, y.index_select(0, rows)
+
+
 class BareLoop:
     """Train a network on pictures in memory; measure what Trainer measures.
 
@@ -32,17 +43,10 @@ class BareLoop:
         self.train, self.test = train, test
         self.device = device
         self.optimiser = torch.optim.SGD(net.parameters(), settings.lr)
+        self.prepare()
 
-    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield the training batches in the order of a shuffling DataLoader."""
-        X, y = self.train
-        torch.empty((), dtype=torch.int64).random_()
-        seed = int(torch.empty((), dtype=torch.int64).random_())
-        order = torch.randperm(
-            len(y), generator=torch.Generator().manual_seed(seed)
-        )
-        for rows in order.to(self.device).split(self.settings.batch_size):
-            yield X.index_select(0, rows) / 255, y.index_select(0, rows)
+    def prepare(self) -> None:
+        """Do what has to be done once, before the first step."""
 
     def step(self, X: Tensor, y: Tensor) -> Tensor:
         """Follow the gradient of one batch; return its mean loss."""
@@ -78,7 +82,7 @@ class BareLoop:
         for _ in range(epochs):
             self.net.train()
             losses, counts = [], []
-            for X, y in self.batches():
+            for X, y in batches(*self.train, self.settings.batch_size):
                 losses.append(self.step(X, y))
                 counts.append(len(y))
             weights = torch.tensor(counts, device=self.device)

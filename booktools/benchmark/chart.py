@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
-from booktools.atomic import write_bytes
 from booktools.benchmark.table import TITLES
+from booktools.experiments.svg import write_svg
 
 
 def draw_chart(record: dict[str, Any], path: Path) -> None:
     """Write an SVG with one panel per network, on a logarithmic scale."""
-    import matplotlib
+    from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({"svg.hashsalt": "bench"}):
-        from matplotlib.figure import Figure
-
-        fits = record["fits"]
-        figure = Figure(figsize=(7, 1.1 + 0.9 * len(fits)), layout="tight")
-        grid = figure.subplots(len(fits), 1, sharex=True, squeeze=False)
-        panels: list[Any] = list(grid[:, 0])
-        for (contest, by_name), panel in zip(fits.items(), panels, strict=True):
-            _panel(panel, contest, by_name)
-        panels[-1].set_xlabel("seconds per epoch")
-        content = io.BytesIO()
-        figure.savefig(content, format="svg", metadata={"Date": None})
-    write_bytes(path, content.getvalue())
+    fits = record["fits"]
+    figure = Figure(figsize=(7, 1.1 + 0.9 * len(fits)), layout="tight")
+    grid = figure.subplots(len(fits), 1, sharex=True, squeeze=False)
+    panels: list[Any] = list(grid[:, 0])
+    for (contest, by_name), panel in zip(fits.items(), panels, strict=True):
+        _panel(panel, contest, by_name)
+    panels[-1].set_xlabel("seconds per epoch")
+    write_svg(figure, path, "bench")
 
 
 def _panel(panel: Any, contest: str, by_name: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from booktools.benchmark.bare import BareLoop
+from booktools.benchmark.bare import BareLoop, batches
 from booktools.benchmark.networks import CONTESTS
 
 WARM_UP = 5120  # pictures of the original's first fit
@@ -42,22 +42,54 @@ def classifier(library: Any, net: nn.Module, lr: float) -> Any:
     return Model()
 
 
-class Original:
+class WithLibrary:
+    """A library that has the Trainer, the data and the classifier of D2L."""
+
+    def __init__(self, library: Any, contest: str, device: str) -> None:
+        self.library, self.device = library, device
+        self.settings = CONTESTS[contest]
+        size = self.settings.batch_size
+        self.data = library.FashionMNIST(batch_size=size)
+
+    def batches(self) -> Iterable[tuple[Tensor, Tensor]]:
+        """Return the training batches as the library makes them."""
+        return self.data.train_dataloader()
+
+    def warm_up(self, net: nn.Module) -> None:
+        """Fit for one epoch."""
+        self.fit(net, 1)
+
+    def fit(self, net: nn.Module, epochs: int) -> tuple[float, dict[str, Any]]:
+        """Train; return the seconds, and what the library has measured."""
+        model = classifier(self.library, net, self.settings.lr)
+        measured = self.watch(model.board)
+        gpus = int(self.device == "cuda")
+        trainer = self.library.Trainer(max_epochs=epochs, num_gpus=gpus)
+        seconds, history = timed(
+            lambda: trainer.fit(model, self.data), self.device
+        )
+        if history is not None:  # the original returns nothing
+            measured["history"] = dict(history)
+        return seconds, measured
+
+    def watch(self, board: Any) -> dict[str, Any]:
+        """Prepare the board of a fit; return what will be measured of it."""
+        return {}
+
+
+class Original(WithLibrary):
     """The library d2l 1.0.3, which looks for the files in ``../data``."""
 
     def __init__(self, contest: str, device: str, plot: bool = False) -> None:
         from d2l import torch as original  # type: ignore[import-untyped]
 
         if not Path("../data/FashionMNIST/raw").is_dir():
-            raise FileNotFoundError("../data/FashionMNIST/raw: nothing there")
-        self.library, self.contest = original, contest
-        self.device, self.plot = device, plot
-        size = CONTESTS[contest].batch_size
-        self.data = original.FashionMNIST(batch_size=size)
-
-    def batches(self) -> Iterable[tuple[Tensor, Tensor]]:
-        """Return the training batches as the library makes them."""
-        return self.data.train_dataloader()
+            raise FileNotFoundError(
+                "../data/FashionMNIST/raw: nothing there; `make bench` puts "
+                "the files into a folder of its own"
+            )
+        super().__init__(original, contest, device)
+        self.plot = plot
 
     def warm_up(self, net: nn.Module) -> None:
         """Fit once on few pictures, or this would take the most time of all."""
@@ -69,44 +101,23 @@ class Original:
         self.fit(net, 1)
         self.data.train, self.data.val = whole
 
-    def fit(self, net: nn.Module, epochs: int) -> tuple[float, dict[str, Any]]:
-        """Train; return the seconds."""
-        model = classifier(self.library, net, CONTESTS[self.contest].lr)
-        model.board.display = self.plot
-        gpus = int(self.device == "cuda")
-        trainer = self.library.Trainer(max_epochs=epochs, num_gpus=gpus)
-        seconds, _ = timed(lambda: trainer.fit(model, self.data), self.device)
-        return seconds, {}
+    def watch(self, board: Any) -> dict[str, Any]:
+        """Draw, or not; nothing of it is measured."""
+        board.display = self.plot
+        return {}
 
 
-class Ours:
+class Ours(WithLibrary):
     """The library of this book, with its curves drawn while it trains."""
 
     def __init__(self, contest: str, device: str) -> None:
         import d2lib
 
-        self.library, self.contest, self.device = d2lib, contest, device
-        size = CONTESTS[contest].batch_size
-        self.data = d2lib.FashionMNIST(batch_size=size)
+        super().__init__(d2lib, contest, device)
 
-    def batches(self) -> Iterable[tuple[Tensor, Tensor]]:
-        """Return the training batches as the library makes them."""
-        return self.data.train_dataloader()
-
-    def warm_up(self, net: nn.Module) -> None:
-        """Fit for one epoch."""
-        self.fit(net, 1)
-
-    def fit(self, net: nn.Module, epochs: int) -> tuple[float, dict[str, Any]]:
-        """Train; return the seconds, the history, the times of drawing."""
-        model = classifier(self.library, net, CONTESTS[self.contest].lr)
-        gpus = int(self.device == "cuda")
-        trainer = self.library.Trainer(max_epochs=epochs, num_gpus=gpus)
-        drawings = watch_drawing(model.board)
-        seconds, history = timed(
-            lambda: trainer.fit(model, self.data), self.device
-        )
-        return seconds, {"history": dict(history), "drawings": drawings}
+    def watch(self, board: Any) -> dict[str, Any]:
+        """Measure the seconds of every drawing."""
+        return {"drawings": watch_drawing(board)}
 
 
 class Bare:
@@ -115,14 +126,14 @@ class Bare:
     loop: type[BareLoop] = BareLoop
 
     def __init__(self, contest: str, device: str) -> None:
-        self.contest, self.device = contest, device
+        self.settings, self.device = CONTESTS[contest], device
         self.train, self.test = (
             pictures(train, device) for train in (True, False)
         )
 
     def batches(self) -> Iterable[tuple[Tensor, Tensor]]:
         """Return the training batches as the loop takes them."""
-        return self._loop(nn.Linear(1, 1)).batches()
+        return batches(*self.train, self.settings.batch_size)
 
     def warm_up(self, net: nn.Module) -> None:
         """Fit for one epoch."""
@@ -130,14 +141,11 @@ class Bare:
 
     def fit(self, net: nn.Module, epochs: int) -> tuple[float, dict[str, Any]]:
         """Train; return the seconds and the history."""
+        words = net, self.settings, self.train, self.test, self.device
         seconds, history = timed(
-            lambda: self._loop(net).fit(epochs), self.device
+            lambda: self.loop(*words).fit(epochs), self.device
         )
         return seconds, {"history": history}
-
-    def _loop(self, net: nn.Module) -> BareLoop:
-        settings = CONTESTS[self.contest]
-        return self.loop(net, settings, self.train, self.test, self.device)
 
 
 def published(contest: str, device: str) -> Original:

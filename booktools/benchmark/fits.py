@@ -48,14 +48,11 @@ def measure_fit(
 
 def accuracy(net: nn.Module, device: str) -> float:
     """Return the share of the test pictures that a network gets right."""
-    images, labels = pictures(False, device)
-    net.eval()
-    with torch.no_grad():
-        right = sum(
-            int((net(X / 255).argmax(dim=1) == y).sum())
-            for X, y in zip(images.split(500), labels.split(500), strict=True)
-        )
-    return right / len(labels)
+    import d2lib
+
+    parts = (part.split(500) for part in pictures(False, device))
+    batches = ((X / 255, y) for X, y in zip(*parts, strict=True))
+    return d2lib.evaluate_accuracy(net, batches)
 
 
 def fingerprint(tensors: Iterable[Tensor]) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from booktools.benchmark.bare import BareLoop
-from booktools.benchmark.networks import Contest
 
 
 class GraphedLoop(BareLoop):
@@ -17,26 +16,17 @@ class GraphedLoop(BareLoop):
     ordinary step.
     """
 
-    def __init__(
-        self,
-        net: nn.Module,
-        settings: Contest,
-        train: tuple[Tensor, Tensor],
-        test: tuple[Tensor, Tensor],
-        device: str,
-    ) -> None:
-        super().__init__(net, settings, train, test, device)
-        if device != "cuda":
-            raise ValueError(
-                f"a CUDA graph needs device='cuda', got {device!r}"
-            )
-        size = settings.batch_size
-        self.X = train[0][:size] / 255
-        self.y = train[1][:size].clone()
-        self._record()
+    def prepare(self) -> None:
+        """Capture a step on memory that stays; the weights end as they were.
 
-    def _record(self) -> None:
-        """Capture a step on memory that stays; the weights end as they were."""
+        Raises: ValueError for any other device than a GPU.
+        """
+        if self.device != "cuda":
+            raise ValueError(
+                f"a CUDA graph needs device='cuda', got {self.device!r}"
+            )
+        X, y = (part[: self.settings.batch_size] for part in self.train)
+        self.X, self.y = X / 255, y.clone()
         before = {k: v.clone() for k, v in self.net.state_dict().items()}
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import torch
 
-from booktools.benchmark.contenders import classifier
-from booktools.benchmark.memory import forget_peak, peak, resident
+from booktools.benchmark.contenders import classifier, timed
+from booktools.benchmark.memory import peak_written
 from booktools.benchmark.networks import CONTESTS, seeded_network
 
 WARM_UP = 3_000
@@ -25,16 +24,12 @@ def measure_growth(images: int) -> dict[str, Any]:
     base = pictures[:, None][:6_000].clone(), labels[:6_000].clone()
     del pictures, labels
     _epoch(d2lib, tuple(t[:WARM_UP] for t in base))
-    forget_peak()
-    before = resident()
+    result: dict[str, float] = {"images": images}
     times = images // 6_000
-    tensors = base[0].repeat(times, 1, 1, 1), base[1].repeat(times)
-    seconds = _epoch(d2lib, tensors)
-    size = sum(tensor.nbytes for tensor in tensors)
-    highest = peak()
-    result = {"images": images, "seconds": seconds, "bytes": size}
-    if before is not None and highest is not None:
-        result["peak_bytes"] = highest - before
+    with peak_written(result):
+        tensors = base[0].repeat(times, 1, 1, 1), base[1].repeat(times)
+        result["seconds"] = _epoch(d2lib, tensors)
+    result["bytes"] = sum(tensor.nbytes for tensor in tensors)
     return result
 
 
@@ -55,24 +50,19 @@ def _epoch(library: Any, tensors: Any) -> float:
     model = classifier(library, seeded_network("softmax", 0), settings.lr)
     trainer = library.Trainer(max_epochs=1)
     data = Pictures()
-    start = time.perf_counter()
-    trainer.fit(model, data)
-    return time.perf_counter() - start
+    return timed(lambda: trainer.fit(model, data), "cpu")[0]
 
 
 def measure_loading() -> dict[str, Any]:
-    """Return the peak of memory while the files are read, and its cause."""
+    """Return the peak of memory while the files are read, and their size."""
     import d2lib
 
     kept = d2lib.fashion_mnist(False)
-    forget_peak()
-    before = resident()
-    data = d2lib.FashionMNIST(batch_size=256)
+    result: dict[str, float] = {}
+    with peak_written(result):
+        data = d2lib.FashionMNIST(batch_size=256)
+    del kept
     tensors = [data.train.data, data.train.targets]
     tensors += [data.test.data, data.test.targets]
-    result = {"bytes": sum(tensor.nbytes for tensor in tensors)}
-    highest = peak()
-    del kept
-    if before is not None and highest is not None:
-        result["peak_bytes"] = highest - before
+    result["bytes"] = sum(tensor.nbytes for tensor in tensors)
     return result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -21,6 +23,20 @@ def forget_peak() -> None:
     """Let the next peak count from now on."""
     if CLEAR.exists():
         CLEAR.write_text("5")
+
+
+@contextmanager
+def peak_written(result: dict[str, float]) -> Iterator[None]:
+    """Write into ``result`` by how much the memory grew inside, at most.
+
+    Nothing is written where the system does not tell.
+    """
+    forget_peak()
+    before = resident()
+    yield
+    highest = peak()
+    if before is not None and highest is not None:
+        result["peak_bytes"] = highest - before
 
 
 def _field(name: str) -> int | None:

@@ -83,15 +83,14 @@ class Contest:
 
     build: Callable[[], nn.Module]
     lr: float
-    epochs: int
     batch_size: int = 256
 
 
 CONTESTS = {
-    "softmax": Contest(softmax_regression, lr=0.1, epochs=10),
-    "mlp": Contest(mlp, lr=0.1, epochs=10),
-    "lenet": Contest(lenet, lr=0.1, epochs=2),
-    "resnet18": Contest(resnet18, lr=0.05, epochs=2),  # on a GPU only
+    "softmax": Contest(softmax_regression, lr=0.1),
+    "mlp": Contest(mlp, lr=0.1),
+    "lenet": Contest(lenet, lr=0.1),
+    "resnet18": Contest(resnet18, lr=0.05),  # on a GPU only
 }
 
 

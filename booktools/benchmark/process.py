@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,8 +54,3 @@ def run_job(job: Job, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         raise BookError(f"bench: {job} failed\n{outcome.failure}")
     result = outputs_of(notebook, MEASUREMENT)[0]
     return result, outputs_of(notebook, PROVENANCE)[0]
-
-
-def hide_gpus() -> None:
-    """Let no kernel see a GPU: what is measured is the CPU."""
-    os.environ["CUDA_VISIBLE_DEVICES"] = ""

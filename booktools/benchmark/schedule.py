@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from booktools.benchmark.process import Job
 
-CONTESTS = {
+EPOCHS = {
     "cpu": {"softmax": 10, "mlp": 10, "lenet": 2},
     "cuda": {"softmax": 10, "mlp": 10, "lenet": 10, "resnet18": 2},
 }
@@ -27,7 +27,7 @@ class Plan:
     def jobs(self) -> Iterator[tuple[int, Job]]:
         """Yield (round, job): each contender once before any comes again."""
         for number in range(self.rounds):
-            for contest in CONTESTS[self.device]:
+            for contest in EPOCHS[self.device]:
                 yield from self._fits(number, contest)
             yield from self._readings(number)
         if self.original:
@@ -49,7 +49,7 @@ class Plan:
             names.append("graphed")
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
-            epochs = CONTESTS[self.device][contest]
+            epochs = EPOCHS[self.device][contest]
             if name == "original":
                 epochs = 2
             yield number, self.fit(name, contest, epochs)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Sequence
 from typing import Any
 
 from booktools.benchmark.process import Job
+from booktools.experiments.spread import spread
 
 Measured = list[tuple[Job, dict[str, Any]]]
 SAME = ("weights", "pictures", "order")
-
-
-def spread(values: Sequence[float]) -> dict[str, Any]:
-    """Return the values in their order, with median and extremes."""
-    return {
-        "values": list(values),
-        "median": statistics.median(values),
-        "min": min(values),
-        "max": max(values),
-    }
 
 
 def summarise_fits(measured: Measured) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from booktools.benchmark.targets import targets
+from booktools.experiments.markdown import markdown
 
 TITLES = {
     "published": "d2l, as published",
@@ -18,12 +19,12 @@ TITLES = {
 def tables(record: dict[str, Any]) -> str:
     """Return a Markdown page of everything that was measured."""
     parts = [
-        f"# {record['device_name']}, {record['date'][:10]}",
-        "Seconds per epoch: median (lowest to highest).",
+        f"# {record['device_name']}, {record['date'][:10]}\n",
+        "Seconds per epoch: median (lowest to highest).\n",
         _fits(record["fits"]),
         _targets(record),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n".join(parts)
 
 
 def _fits(fits: dict[str, Any]) -> str:
@@ -39,7 +40,7 @@ def _fits(fits: dict[str, Any]) -> str:
             if n in by_name and n != "published"
         ]
         rows.append([contest, *cells, " ".join(after)])
-    return _markdown(rows)
+    return markdown(rows)
 
 
 def _seconds(fit: dict[str, Any]) -> str:
@@ -60,16 +61,4 @@ def _targets(record: dict[str, Any]) -> str:
                 target.verdict,
             ]
         )
-    return _markdown(rows)
-
-
-def _markdown(rows: list[list[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "| "
-        + " | ".join(c.ljust(w) for c, w in zip(row, widths, strict=True))
-        + " |"
-        for row in rows
-    ]
-    lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
-    return "\n".join(lines)
+    return markdown(rows)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import statistics
 from pathlib import Path
 from typing import Any
 
-from booktools.atomic import write_bytes
 from booktools.experiments.runner import Run
+from booktools.experiments.svg import write_svg
 
 STYLES = ("-", "--", ":", "-.")
 MARKERS = "os^Dvx"
@@ -22,21 +21,16 @@ def plot_sweep(
     Runs that differ only in ``seed`` are one point, their median, with every
     run as a small dot.
     """
-    import matplotlib
+    from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({"svg.hashsalt": "sweep"}):
-        from matplotlib.figure import Figure
-
-        good = [run for run in runs if not run.error]
-        metrics = list(dict.fromkeys(m for r in good for m in r.metrics))
-        figure = Figure(figsize=(4.5 * len(metrics), 3.5), layout="tight")
-        panels = figure.subplots(1, len(metrics), squeeze=False)[0]
-        for panel, metric in zip(panels, metrics, strict=True):
-            _panel(panel, good, axes, metric)
-        figure.suptitle(title, fontsize="medium")
-        content = io.BytesIO()
-        figure.savefig(content, format="svg", metadata={"Date": None})
-    write_bytes(path, content.getvalue())
+    good = [run for run in runs if not run.error]
+    metrics = list(dict.fromkeys(m for r in good for m in r.metrics))
+    figure = Figure(figsize=(4.5 * len(metrics), 3.5), layout="tight")
+    panels = figure.subplots(1, len(metrics), squeeze=False)[0]
+    for panel, metric in zip(panels, metrics, strict=True):
+        _panel(panel, good, axes, metric)
+    figure.suptitle(title, fontsize="medium")
+    write_svg(figure, path, "sweep")
 
 
 def _panel(panel: Any, runs: list[Run], axes: list[str], metric: str) -> None:

@@ -1,6 +1,5 @@
 """Fashion-MNIST against torchvision's data set and the original d2l."""
 
-import gzip
 import itertools
 import os
 
@@ -16,20 +15,14 @@ from torch import Tensor
 from torchvision.transforms import functional as vision
 
 import d2lib as d2l
+from booktools.benchmark.files import prepare_files
 
 
 @pytest.fixture(scope="module")
 def their_folder(tmp_path_factory):
     """Put the real files where torchvision looks: data/FashionMNIST/raw."""
-    place, paths = d2l.find_files("fashion-mnist")
-    assert place != "nowhere", "needs Fashion-MNIST, see README"
     base = tmp_path_factory.mktemp("torchvision")
-    raw = base / "data" / "FashionMNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name, path in paths.items():
-        read = gzip.open if path.suffix == ".gz" else open
-        with read(path, "rb") as file:
-            (raw / name).write_bytes(file.read())
+    assert prepare_files(str(base))["place"] != "nowhere"
     (base / "work").mkdir()
     return base
 
