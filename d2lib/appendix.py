@@ -10,6 +10,7 @@ Its cells marked #@save are on these pages:
 - chapters/appendix/compatibility.ipynb
 """
 
+import ctypes
 import functools
 import gzip
 import hashlib
@@ -970,6 +971,21 @@ class History(dict[str, list[float]]):  #@save
             if name != "seconds":
                 parts.append(f"{name} {values[-1]:.2f}")
         return f"History({', '.join(parts)})"
+
+
+# chapters/appendix/trainer_options.ipynb#keep-freed-memory
+def keep_freed_memory(size: int = 2**30) -> bool:  #@save
+    """Have the C library keep up to so many freed bytes for the next batch.
+
+    Returns whether it can: glibc on Linux can, others are left as they are.
+    Source: the manual page mallopt(3).
+    """
+    trim_threshold, mmap_max = -1, -4
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(mallopt(mmap_max, 0) and mallopt(trim_threshold, size))
 
 
 # chapters/appendix/trainer_options.ipynb#random-state

@@ -83,9 +83,9 @@ class PixelTransform:  #@save
     """
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self.size = size
-        self.matrices = None
+        self.size, self.matrices = size, None
         if size != (28, 28):
+            d2l.keep_freed_memory()
             self.matrices = [interpolation_matrix(28, n) for n in size]
 
     def __call__(self, X: Tensor) -> Tensor:

@@ -422,6 +422,8 @@ class Trainer(HyperParameters):  #@save
         """Bring the model to its device and into its fastest form."""
         model.to(self.gpus[0] if self.gpus else "cpu")
         parameters = list(model.parameters())
+        if not self.gpus:
+            d2l.keep_freed_memory()
         lazy = any(map(nn.parameter.is_lazy, parameters))
         if not self.gpus and not lazy and any(p.dim() == 4 for p in parameters):
             model.to(memory_format=torch.channels_last)
