@@ -12,6 +12,7 @@ Its cells marked #@save are on these pages:
 
 import ctypes
 import functools
+import glob
 import gzip
 import hashlib
 import http.client
@@ -21,19 +22,25 @@ import numpy as np
 import os
 import random
 import sys
+import tarfile
 import tempfile
 import time
 import torch
 import urllib.request
 import warnings
+import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from numbers import Real
+from os import PathLike
 from pathlib import Path
+from pickle import UnpicklingError
 from torch import Tensor, nn
 from types import ModuleType
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import d2lib as d2l
 
@@ -387,19 +394,28 @@ def data_folder() -> Path:  #@save
 
 
 # chapters/appendix/data_files.ipynb#find-files
+def data_places(system: str = "") -> dict[str, Path]:  #@save
+    """Return the folders where data may lie, in the order of the search."""
+    asked = asked_folder()
+    if asked is not None:
+        return {"D2L_DATA": asked}
+    places = {
+        "project": project_folder(),
+        "cache": cache_folder(),
+        "system": Path(system) if system else None,
+    }
+    return {place: base for place, base in places.items() if base}
+
+
+# chapters/appendix/data_files.ipynb#find-files
 def find_files(name: str) -> tuple[str, dict[str, Path]]:  #@save
     """Return where a data set was found, and the path of each file.
 
     The place is "D2L_DATA", "project", "cache", "system" or "nowhere".
     """
     data = DATA_SETS[name]
-    places: dict[str, Path | None] = {"D2L_DATA": asked_folder()}
-    if places["D2L_DATA"] is None:
-        places["project"] = project_folder()
-        places["cache"] = cache_folder()
-        places["system"] = Path(data.system) if data.system else None
-    for place, base in places.items():
-        paths = files_below(base, data) if base else {}
+    for place, base in data_places(data.system).items():
+        paths = files_below(base, data)
         if len(paths) == len(data.files):
             return place, paths
     return "nowhere", {}
@@ -494,11 +510,48 @@ def copy_url(url: str, output: Any) -> None:  #@save
             except (OSError, http.client.HTTPException) as error:
                 raise NetworkError(str(error)) from None
             if not block:
+                left = getattr(reply, "length", None)
+                if left:
+                    raise NetworkError(f"cut off, {left} bytes are missing")
                 return
             if time.monotonic() > deadline:
                 limit = DOWNLOAD["limit_s"]
                 raise NetworkError(f"not complete after {limit:g} s")
             output.write(block)
+
+
+# chapters/appendix/data_files.ipynb#store-url-code
+def store_url(
+    url: str, target: Path, prefix: Path, check: Callable[[Path], Any]
+) -> None:  #@save
+    """Store what a server sends; it gets its name when it is checked.
+
+    ``prefix`` begins the name of the temporary file that ``check`` is
+    called with.
+
+    Raises: NetworkError, and what check raises for a wrong content.
+    """
+    handle, name = tempfile.mkstemp(prefix=prefix.name, dir=prefix.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as output:
+            copy_url(url, output)
+        check(part)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.chmod(part, 0o644)
+        os.replace(part, target)
+    except DataError as error:
+        message = str(error).replace(f"{part}: ", "")
+        raise DataError(message) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+# chapters/appendix/data_files.ipynb#store-url-code
+def remove_parts(prefix: Path) -> None:  #@save
+    """Remove what a killed process left; its lock is held meanwhile."""
+    for part in prefix.parent.glob(glob.escape(prefix.name) + "*"):
+        part.unlink(missing_ok=True)
 
 
 # chapters/appendix/data_files.ipynb#download-file-code
@@ -516,22 +569,19 @@ def download_file(name: str, file: str, base: Path) -> Path:  #@save
     """
     data, reasons = DATA_SETS[name], []
     target = base / data.folders[-1] / (file + data.suffix)
+    prefix = base / f".part-{name}-"
     urls = [mirror + file + data.suffix for mirror in data.mirrors]
     for url in urls * int(DOWNLOAD["tries"]):
-        handle, part = tempfile.mkstemp(prefix=f".part-{name}-", dir=base)
         try:
-            with os.fdopen(handle, "wb") as output:
-                copy_url(url, output)
-            read_verified(Path(part), file, data)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.chmod(part, 0o644)
-            os.replace(part, target)
+            store_url(
+                url,
+                target,
+                prefix,
+                lambda part: read_verified(part, file, data),
+            )
             return target
         except (DataError, NetworkError) as error:
-            reason = str(error).splitlines()[0].replace(f"{part}: ", "")
-            reasons.append(f"  {url}: {reason}")
-        finally:
-            Path(part).unlink(missing_ok=True)
+            reasons.append(f"  {url}: {str(error).splitlines()[0]}")
     raise Unreachable("\n".join(dict.fromkeys(reasons)))
 
 
@@ -569,8 +619,7 @@ def fetch_files(name: str) -> dict[str, Path] | None:  #@save
     try:
         base.mkdir(parents=True, exist_ok=True)
         with file_lock(base / f".{name}.lock"):
-            for part in base.glob(f".part-{name}-*"):
-                part.unlink(missing_ok=True)  # of a process that was killed
+            remove_parts(base / f".part-{name}-")
             paths = files_below(base, data)
             for file in data.files:
                 if file not in paths:
@@ -635,6 +684,181 @@ def get_data_files(name: str = "fashion-mnist") -> str:  #@save
     if find_files(name)[0] == "nowhere":
         fetch_files(name)
     return data_fingerprint(name)
+
+
+# chapters/appendix/data_files.ipynb#one-sha1
+def file_sha1(path: Path) -> str:  #@save
+    """Return the SHA-1 of a file of any size, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha1").hexdigest()
+
+
+# chapters/appendix/data_files.ipynb#one-sha1
+def has_sha1(path: Path, sha1: str | None) -> bool:  #@save
+    """Say whether a file is there and has the SHA-1; never for None."""
+    if sha1 is None or not path.is_file():
+        return False
+    return file_sha1(path) == sha1.lower()
+
+
+# chapters/appendix/data_files.ipynb#one-fetch
+def fetch_url(url: str, target: Path, sha1: str | None) -> None:  #@save
+    """Download one file, unless it is there and has the SHA-1.
+
+    It gets its name only when it is whole and verified. Without a SHA-1
+    it is downloaded each time, with a warning that says which it has.
+
+    Raises: DataError with what went wrong and what to do about it.
+    """
+    if sha1 is not None and len(sha1) != 40:
+        raise ValueError(f"a SHA-1 has 40 hexadecimal digits, got {sha1!r}")
+
+    def check(part: Path) -> None:
+        if sha1 is None:
+            warn_of_unverified(url, file_sha1(part))
+        elif not has_sha1(part, sha1):
+            raise DataError(
+                "not the file it should be, or damaged\n"
+                f"    expected SHA-1 {sha1}\n"
+                f"    found    SHA-1 {file_sha1(part)}"
+            )
+
+    prefix, reasons = target.parent / f".part-{target.name}-", []
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with file_lock(target.parent / f".{target.name}.lock"):
+            remove_parts(prefix)
+            for _ in range(int(DOWNLOAD["tries"])):
+                if has_sha1(target, sha1):
+                    return
+                try:
+                    store_url(url, target, prefix, check)
+                    return
+                except (DataError, NetworkError) as error:
+                    reasons.append(f"  {error}")
+    except OSError as error:
+        raise DataError(
+            f"{url} cannot be stored as {target}: {error}. Name a folder "
+            "that has room and that you may write to."
+        ) from error
+    raise DataError(not_fetched(url, target, reasons))
+
+
+# chapters/appendix/data_files.ipynb#one-place-code
+def look_up(
+    url: str, sha1: str | None, hub: Mapping[str, tuple[str, str]]
+) -> tuple[str, str | None]:  #@save
+    """Return the address behind a key or address, and its SHA-1 if known.
+
+    Raises: ValueError for what is no address and no key of hub.
+    """
+    if url in hub:
+        address, known_sha1 = hub[url]
+        return address, sha1 or known_sha1
+    if "://" in url:
+        return url, sha1 or dict(hub.values()).get(url)
+    near = get_close_matches(url, hub, n=1)
+    hint = f"Did you mean {near[0]!r}? " if near else ""
+    raise ValueError(
+        f"{url!r} is no address and no key of DATA_HUB. {hint}"
+        f"The keys are {', '.join(hub)}; add your own with "
+        "DATA_HUB[key] = (address, sha1)."
+    )
+
+
+# chapters/appendix/data_files.ipynb#one-place-code
+def get_file(
+    url: str, sha1: str | None, folder: str | PathLike[str] | None = None
+) -> Path:  #@save
+    """Return a file that is there and right, or download it.
+
+    Without a folder it is looked for where data may lie, and stored in
+    data_folder().
+
+    Raises: DataError if it cannot be had; ValueError for a bad address.
+    """
+    file = Path(unquote(urlsplit(url).path.rsplit("/", 1)[-1])).name
+    if file in ("", ".."):
+        raise ValueError(f"{url!r} does not end with the name of a file")
+    bases = [Path(folder)] if folder is not None else data_places().values()
+    for base in bases:
+        if has_sha1(base / file, sha1):
+            return base / file
+    target = (data_folder() if folder is None else Path(folder)) / file
+    fetch_url(url, target, sha1)
+    return target
+
+
+# chapters/appendix/data_files.ipynb#one-messages
+def not_fetched(url: str, target: Path, reasons: Sequence[str]) -> str:  #@save
+    """Return the message for a file that could not be had."""
+    lines = [f"{url} was not stored as {target}:", *dict.fromkeys(reasons)]
+    if target.is_file():
+        lines.append(
+            f"The file that is there has SHA-1 {file_sha1(target)}; it was "
+            "left alone."
+        )
+    lines.append("Try again later, or put the right file there by hand.")
+    return "\n".join(lines)
+
+
+# chapters/appendix/data_files.ipynb#one-messages
+def warn_of_unverified(url: str, found: str) -> None:  #@save
+    """Warn that nobody knows whether a file is the right one."""
+    warnings.warn(
+        f"no SHA-1 is known for {url}, so it was not verified and will be "
+        f"downloaded again next time. Its SHA-1 is {found}: pass that as "
+        "sha1_hash.",
+        stacklevel=2,
+    )
+
+
+# chapters/appendix/data_files.ipynb#archive-code
+def check_members(archive: Any, path: Path, target: Path) -> None:  #@save
+    """Refuse an archive with a link, or a path that leads out of target.
+
+    Raises: DataError that names the member.
+    """
+    root, bad = target.resolve(), []
+    if isinstance(archive, zipfile.ZipFile):
+        names = archive.namelist()
+    else:
+        members = archive.getmembers()
+        names = [member.name for member in members]
+        bad = [m.name for m in members if not (m.isreg() or m.isdir())]
+    bad += [n for n in names if not (root / n).resolve().is_relative_to(root)]
+    if bad:
+        raise DataError(
+            f"{path}: refused, nothing was unpacked: its member {bad[0]!r} is "
+            f"a link or leads out of {target}. Do not trust this file."
+        )
+
+
+# chapters/appendix/data_files.ipynb#archive-code
+def extract(
+    filename: str | PathLike[str], folder: str | PathLike[str] | None = None
+) -> None:  #@save
+    """Unpack a zip or tar archive, into its own folder unless one is named.
+
+    Raises: DataError if it is damaged, or would write outside the folder.
+    """
+    path = Path(filename)
+    target = path.parent if folder is None else Path(folder)
+    opener = zipfile.ZipFile if zipfile.is_zipfile(path) else tarfile.open
+    damage = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError)
+    lock = target / f".{path.name}.lock"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with file_lock(lock), opener(path) as archive:
+            check_members(archive, path, target)
+            archive.extraction_filter = getattr(
+                tarfile, "data_filter", lambda member, path: member
+            )
+            archive.extractall(target)
+    except damage as error:
+        raise DataError(
+            f"{path}: no zip or tar archive, or a damaged one: {error}"
+        ) from error
 
 
 # chapters/appendix/data_files.ipynb#parse-idx
@@ -1062,7 +1286,8 @@ def read_checkpoint(
 ) -> dict[str, Any]:  #@save
     """Return the content of a checkpoint; it may hold data, never code.
 
-    Raises: CheckpointError if a single byte is not what was written.
+    Raises: CheckpointError if a single byte is not what was written, or if
+    the file asks for code to be run.
     """
     content = path.read_bytes()
     content, digest = content[:-32], content[-32:]
@@ -1072,7 +1297,14 @@ def read_checkpoint(
             "Remove it to train from the start."
         )
     buffer = io.BytesIO(content)
-    return torch.load(buffer, map_location=device, weights_only=True)
+    try:
+        return torch.load(buffer, map_location=device, weights_only=True)
+    except UnpicklingError as error:
+        raise CheckpointError(
+            f"{path} holds more than data, and weights_only refuses what "
+            "could run code. Remove it to train from the start, and do not "
+            "trust where it came from."
+        ) from error
 
 
 # chapters/appendix/compatibility.ipynb#tensor-aliases
@@ -1161,14 +1393,6 @@ def on_device(batch: Sequence[Any], device: torch.device) -> list[Any]:  #@save
 
 
 # chapters/appendix/compatibility.ipynb#devices-code
-def all_devices() -> list[torch.device]:  #@save
-    """Return all GPUs, or the CPU where there is none."""
-    count = torch.cuda.device_count()
-    gpus = [torch.device("cuda", i) for i in range(count)]
-    return gpus or [torch.device("cpu")]
-
-
-# chapters/appendix/compatibility.ipynb#devices-code
 def accuracy_on(  #@save
     net: nn.Module, data_iter: Iterable[Sequence[Any]], device: torch.device
 ) -> float:
@@ -1188,7 +1412,7 @@ def train_ch13(  #@save
     devices: Sequence[torch.device] | None = None,
 ) -> d2l.History:
     """Train a classifier on all GPUs, or the CPU, and draw its progress."""
-    devices = list(devices or all_devices())
+    devices = list(devices or d2l.try_all_gpus())
     net = net.to(devices[0])
     if len(devices) > 1:
         net = nn.DataParallel(net, device_ids=devices)

@@ -10,6 +10,7 @@ Its cells marked #@save are on these pages:
 - chapters/linear_regression/from_scratch.ipynb
 - chapters/linear_regression/concise.ipynb
 - chapters/linear_classification/from_scratch.ipynb
+- chapters/builders_guide/initialization.ipynb
 - chapters/appendix/live_curves.ipynb
 - chapters/appendix/trainer_options.ipynb
 """
@@ -349,6 +350,35 @@ class Module(nn.Module, HyperParameters):  #@save
         """Plot the loss of one validation batch."""
         loss = self.loss(self(*batch[:-1]), batch[-1])
         self.plot("loss", loss, train=False)
+
+    # chapters/builders_guide/initialization.ipynb#apply-init-code
+    def apply_init(
+        self,
+        inputs: Sequence[Any],
+        init: Callable[[nn.Module], Any] | None = None,
+    ) -> None:
+        """Give lazy layers their shapes, then call ``init`` on every module.
+
+    ``inputs`` are the arguments of ``forward`` for one batch. Only their
+    shapes matter: the batch leaves no gradient and no running mean.
+
+    Raises: TypeError if ``inputs`` is one tensor instead of a list.
+    """
+        if isinstance(inputs, Tensor):
+            raise TypeError(
+                "inputs must be the arguments of forward in a list, such as [X], "
+                f"got a tensor of shape {tuple(inputs.shape)}"
+            )
+        modes = {module: module.training for module in self.modules()}
+        self.eval()
+        try:
+            with torch.no_grad():
+                self(*inputs)
+        finally:
+            for module, mode in modes.items():
+                module.training = mode
+        if init is not None:
+            self.apply(init)
 
 
 # chapters/linear_regression/object_oriented_design.ipynb#data-module
