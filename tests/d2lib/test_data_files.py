@@ -193,7 +193,9 @@ def test_a_wrong_file_elsewhere_is_an_error_and_stays(world, hello, mirror):
 
 
 @pytest.mark.parametrize(
-    "broken", [b"", b"\x1f\x8b", gzip.compress(CONTENT)[:-9], CONTENT[:-1]]
+    "broken",
+    [b"", b"\x1f\x8b", gzip.compress(CONTENT, mtime=0)[:-9], CONTENT[:-1]],
+    ids=["empty", "two bytes", "cut off", "not packed"],
 )
 def test_a_broken_file_in_the_cache_is_fetched_again(
     world, hello, mirror, broken
