@@ -120,10 +120,8 @@ def test_the_search_finds_a_message(visit: Visit) -> None:
     visit.page.goto(
         f"{visit.address}search.html?q=element+0+of+tensors+does+not+require"
     )
-    hits = visit.page.locator("ul.search li a")
-    hits.first.wait_for()
-    addresses = [hit.get_attribute("href") or "" for hit in hits.all()]
-    assert any("chapters/back/symptoms.html" in a for a in addresses)
+    page = "chapters/back/symptoms.html"
+    visit.page.locator(f"ul.search li a[href*='{page}']").first.wait_for()
 
 
 @pytest.mark.site
