@@ -8,7 +8,6 @@ Running it twice changes nothing, and cell ids never change.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,9 +90,6 @@ def main(args: argparse.Namespace) -> int:
         return bool(lines)
     if args.execute and not args.page:
         raise BookError("--execute needs --page: it runs a page three times")
-    # While other programs keep the cores busy, threads that spin until their
-    # turn comes take minutes for what threads that sleep do in seconds.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     failures, changed = [], 0
     for page in pages:
         try:

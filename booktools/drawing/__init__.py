@@ -11,6 +11,7 @@ from booktools.drawing.arrows import arrow, brace, leader
 from booktools.drawing.canvas import Canvas
 from booktools.drawing.charts import Axes, bars
 from booktools.drawing.palette import BODY, SMALL, TITLE
+from booktools.drawing.passes import two_passes
 from booktools.drawing.place import Place, Point, Shape
 from booktools.drawing.shapes import box, grid, lane, node, region, stack
 
@@ -33,4 +34,5 @@ __all__ = [
     "node",
     "region",
     "stack",
+    "two_passes",
 ]

@@ -11,6 +11,7 @@ from booktools.drawing import (
     box,
     leader,
     node,
+    two_passes,
 )
 from booktools.drawing.place import Disc
 
@@ -25,12 +26,8 @@ _PLACES = {"×": 136.0, "relu": 266.0, "× ": 396.0, "loss": 514.0}
 def network_backward() -> Canvas:
     """Return a network 2-2-1 with its values, then with its gradients."""
     canvas = Canvas(640, 640)
-    title = "forward: compute the values, keep what backward will need"
-    canvas.text(12, 20, title, anchor="start", bold=True)
+    two_passes(canvas, 326, "gradients of the loss, from right to left")
     _forward(canvas, 150)
-    canvas.line([(12, 326), (628, 326)], "line", dash=True, width=1)
-    title = "backward: gradients of the loss, from right to left"
-    canvas.text(12, 350, title, anchor="start", bold=True, color="orange")
     _backward(canvas, 480)
     return canvas
 

@@ -21,15 +21,18 @@ def fan_in_fan_out() -> Canvas:
     """Return one layer twice: an output's sum, an input's gradient."""
     canvas = Canvas(640, 356)
     canvas.line([(320, 16), (320, 340)], "line", dash=True, width=1)
-    _forward(canvas, 0)
-    _backward(canvas, 326)
+    inputs, outputs = _layer(canvas, 0, "forward", ("h", "z"), "blue")
+    _sum(canvas, 0, (inputs, outputs[0]), ("z_1", "in"), "blue")
+    inputs, outputs = _layer(canvas, 326, "backward", ("∂h", "∂z"), "orange")
+    _sum(canvas, 326, (outputs, inputs[2]), ("∂h_3", "out"), "orange")
     return canvas
 
 
 def _layer(
-    canvas: Canvas, left: float, names: tuple[str, str], color: str
+    canvas: Canvas, left: float, title: str, names: tuple[str, str], color: str
 ) -> tuple[list[Disc], list[Disc]]:
     """Draw the inputs and the outputs of a layer, with faint lines."""
+    canvas.text(left + 155, 24, title, size=TITLE, bold=True, color=color)
     first, second = names
     inputs = [
         node(canvas, left + 70, 82 + 48 * i, f"${first}_{i + 1}$", color,
@@ -47,26 +50,22 @@ def _layer(
     return inputs, outputs
 
 
-def _forward(canvas: Canvas, left: float) -> None:
-    canvas.text(left + 155, 24, "forward", size=TITLE, bold=True, color="blue")
-    inputs, outputs = _layer(canvas, left, ("h", "z"), "blue")
-    for unit in inputs:
-        arrow(canvas, unit, outputs[0], color="blue", width=2.2)
-    text = "$z_1$ is a sum of $n_{in}$ = 5 terms"
+def _sum(
+    canvas: Canvas,
+    left: float,
+    ends: tuple[list[Disc], Disc],
+    names: tuple[str, str],
+    color: str,
+) -> None:
+    """Draw what a unit collects; names are those of the sum and of the fan."""
+    units, total = ends
+    for unit in units:
+        arrow(canvas, unit, total, color=color, width=2.2)
+    result, fan = names
+    text = f"${result}$ is a sum of $n_{{{fan}}}$ = {len(units)} terms"
     canvas.text(left + 155, 318, text, size=SMALL)
-    canvas.text(left + 155, 340, "variance × $n_{in} s^2$", size=SMALL)
-
-
-def _backward(canvas: Canvas, left: float) -> None:
-    canvas.text(
-        left + 155, 24, "backward", size=TITLE, bold=True, color="orange"
-    )
-    inputs, outputs = _layer(canvas, left, ("∂h", "∂z"), "orange")
-    for unit in outputs:
-        arrow(canvas, unit, inputs[2], color="orange", width=2.2)
-    text = "$∂h_3$ is a sum of $n_{out}$ = 2 terms"
-    canvas.text(left + 155, 318, text, size=SMALL)
-    canvas.text(left + 155, 340, "variance × $n_{out} s^2$", size=SMALL)
+    text = f"variance × $n_{{{fan}}} s^2$"
+    canvas.text(left + 155, 340, text, size=SMALL)
 
 
 FIGURES = {"fan_in_fan_out": fan_in_fan_out}

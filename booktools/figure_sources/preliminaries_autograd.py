@@ -11,6 +11,7 @@ from booktools.drawing import (
     box,
     leader,
     node,
+    two_passes,
 )
 from booktools.drawing.place import Disc
 
@@ -23,12 +24,10 @@ _PLACES = {"×": 158.0, "+": 278.0, "−": 398.0, "( )^{2}": 512.0}
 def forward_and_backward() -> Canvas:
     """Return the graph of (w x + b - y)^2: values, then gradients."""
     canvas = Canvas(640, 580)
-    title = "forward: compute the values, keep what backward will need"
-    canvas.text(12, 20, title, anchor="start", bold=True)
+    two_passes(
+        canvas, 300, "each arrow multiplies by the slope of its operation"
+    )
     _forward(canvas, 144)
-    canvas.line([(12, 300), (628, 300)], "line", dash=True, width=1)
-    title = "backward: each arrow multiplies by the slope of its operation"
-    canvas.text(12, 324, title, anchor="start", bold=True, color="orange")
     _backward(canvas, 454)
     return canvas
 

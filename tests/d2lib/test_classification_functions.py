@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import d2lib as d2l
+from tests.d2lib.watched import Watched, modes
 
 
 @pytest.fixture(autouse=True)
@@ -98,28 +99,9 @@ def test_every_example_weighs_the_same(sizes, seed):
     assert found == pytest.approx(expected, abs=1e-12)
 
 
-class Watched(nn.Module):
-    """A network that notes in which state it was called."""
-
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(6, 3)
-        self.dropout = nn.Dropout(0.5)
-        self.frozen = nn.BatchNorm1d(3)
-        self.notes = []
-
-    def forward(self, X):
-        self.notes.append((self.training, torch.is_grad_enabled()))
-        return self.frozen(self.dropout(self.layer(X)))
-
-
-def modes(net):
-    return [module.training for module in net.modules()]
-
-
 @pytest.mark.parametrize("training", [True, False])
 def test_modes_are_restored_one_by_one(training):
-    net = Watched().train(training)
+    net = Watched(6, 3).train(training)
     net.frozen.eval()
     before = modes(net)
     d2l.evaluate_accuracy(net, made_up([4, 2]))
@@ -129,14 +111,14 @@ def test_modes_are_restored_one_by_one(training):
 
 
 def test_modes_are_restored_after_an_error():
-    net = Watched().train()
+    net = Watched(6, 3).train()
     with pytest.raises(RuntimeError):
         d2l.evaluate_accuracy(net, [(torch.zeros(2, 5), torch.zeros(2))])
     assert all(modes(net)) and torch.is_grad_enabled()
 
 
 def test_statistics_of_batch_norm_are_not_touched_by_evaluation():
-    net = Watched().train()
+    net = Watched(6, 3).train()
     d2l.evaluate_accuracy(net, made_up([8]))
     assert net.frozen.num_batches_tracked.item() == 0
 

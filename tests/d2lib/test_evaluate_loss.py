@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import d2lib as d2l
+from tests.d2lib.watched import Watched, modes
 
 sizes = st.lists(st.integers(1, 9), min_size=1, max_size=6)
 
@@ -32,25 +33,6 @@ def linear(num_outputs=1, seed=1):
     draw = torch.Generator().manual_seed(seed)
     W = torch.randn(4, num_outputs, generator=draw)
     return lambda X: X @ W
-
-
-class Watched(nn.Module):
-    """A network that notes in which state it was called."""
-
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Linear(4, 1)
-        self.dropout = nn.Dropout(0.5)
-        self.frozen = nn.BatchNorm1d(1)
-        self.notes = []
-
-    def forward(self, X):
-        self.notes.append((self.training, torch.is_grad_enabled()))
-        return self.frozen(self.dropout(self.layer(X)))
-
-
-def modes(net):
-    return [module.training for module in net.modules()]
 
 
 # ---- the number --------------------------------------------------------------
@@ -139,7 +121,7 @@ def test_with_the_classes_of_the_english_edition():
 # ---- what it leaves alone ----------------------------------------------------
 @pytest.mark.parametrize("training", [True, False])
 def test_no_graph_and_modes_restored_one_by_one(training):
-    net = Watched().train(training)
+    net = Watched(4, 1).train(training)
     net.frozen.eval()
     before = modes(net)
     d2l.evaluate_loss(net, made_up([4, 2]), nn.MSELoss())
@@ -150,7 +132,7 @@ def test_no_graph_and_modes_restored_one_by_one(training):
 
 
 def test_modes_are_restored_after_an_error():
-    net = Watched().train()
+    net = Watched(4, 1).train()
     wrong = [(torch.zeros(2, 5), torch.zeros(2, 1))]
     with pytest.raises(RuntimeError):
         d2l.evaluate_loss(net, wrong, nn.MSELoss())
@@ -187,7 +169,7 @@ def test_a_generator_that_was_read_to_its_end_is_a_clear_error():
 
 
 def test_the_mode_is_restored_when_there_is_no_batch():
-    net = Watched().train()
+    net = Watched(4, 1).train()
     with pytest.raises(ValueError, match="no batch"):
         d2l.evaluate_loss(net, [], nn.MSELoss())
     assert all(modes(net)) and net.notes == []

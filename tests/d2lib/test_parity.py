@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 import d2lib as d2l
+from tests.d2lib.small_images import small_images
 
 
 def fit_regression(library, model_name):
@@ -74,23 +75,6 @@ def test_every_batch_has_the_same_loss(name):
     )
 
 
-class SmallImages:
-    """Two thousand images in the shapes of Fashion-MNIST, for both."""
-
-    def __init__(self, library):
-        images, labels = d2l.fashion_mnist(train=True)
-        X = images[:2000, None].float() / 255
-
-        class Data(library.DataModule):
-            batch_size = 100
-
-            def get_dataloader(self, train):
-                part = slice(0, 1500) if train else slice(1500, None)
-                return self.get_tensorloader((X, labels[:2000]), train, part)
-
-        self.data = Data()
-
-
 def fit_softmax(library):
     torch.manual_seed(3)
     model = library.SoftmaxRegression(num_outputs=10, lr=0.1)
@@ -98,7 +82,7 @@ def fit_softmax(library):
     losses = []
     step = model.training_step
     model.training_step = lambda batch: losses.append(step(batch)) or losses[-1]
-    library.Trainer(max_epochs=3).fit(model, SmallImages(library).data)
+    library.Trainer(max_epochs=3).fit(model, small_images(library))
     return model, torch.stack(losses).detach()
 
 
