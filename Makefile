@@ -41,8 +41,8 @@ test: setup ## Verify all of it: the library, the tools, every printed output, t
 bench: setup ## Measure d2lib beside d2l and a bare loop, under 10 minutes (DEVICE=...)
 	@$(BOOK) bench $(if $(DEVICE),--device $(DEVICE))
 
-full: setup ## Run pages at the published scale, record results/ (PAGE=..., DEVICE=...)
-	@$(BOOK) runs --profile profiles/full.yml $(if $(PAGE),--page $(PAGE)) $(if $(DEVICE),--device $(DEVICE))
+full: setup ## Run pages at the published scale, record results/ (PAGE=..., DEVICE=..., PROFILE=reduced)
+	@$(BOOK) runs --profile profiles/$(or $(PROFILE),full).yml $(if $(PAGE),--page $(PAGE)) $(if $(DEVICE),--device $(DEVICE))
 
 sweep: setup ## Run one page over a grid: PAGE=... GRID='lr=0.01,0.1 batch_size=64,256'
 	@$(BOOK) sweep --page $(PAGE) --grid '$(GRID)'

@@ -55,12 +55,22 @@ def main(args: argparse.Namespace) -> int:
             print(f"error: {error}", file=sys.stderr, flush=True)
             failed.append(plan.page.name)
             continue
-        path = root / "results" / f"{slug(plan)}-{device}.json"
+        path = records(root, profile) / f"{slug(plan)}-{device}.json"
         write_text(path, json.dumps(record, indent=1) + "\n")
         print(f"  -> {path.relative_to(root)}", flush=True)
     if failed:
         raise BookError("not recorded: " + ", ".join(failed))
     return 0
+
+
+def records(root: Path, profile: Path) -> Path:
+    """Return the folder that holds the records of a profile.
+
+    The published scale, ``full``, is recorded in results/ itself, any other
+    profile in a folder below it that has the profile's name.
+    """
+    folder = root / "results"
+    return folder if profile.stem == "full" else folder / profile.stem
 
 
 def slug(plan: Plan) -> str:

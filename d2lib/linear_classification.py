@@ -8,6 +8,7 @@ Its cells marked #@save are on these pages:
 - chapters/linear_classification/from_scratch.ipynb
 - chapters/linear_classification/concise.ipynb
 - chapters/linear_classification/custom_datasets.ipynb
+- chapters/convolutional_networks/lenet.ipynb
 """
 
 import os
@@ -459,6 +460,25 @@ class Classifier(d2l.Module):  #@save
         return nn.functional.cross_entropy(
             Y_hat, Y.reshape(-1), reduction=reduction
         )
+
+    # chapters/convolutional_networks/lenet.ipynb#layer-summary
+    def layer_summary(self, X_shape: Sequence[int]) -> None:
+        """Print what comes out of each layer of ``self.net``, for a random batch.
+
+    Shapes: X_shape is that of the batch, such as (1, 1, 28, 28).
+    Raises: TypeError if the network is no chain of layers.
+    """
+        if not isinstance(getattr(self, "net", None), Iterable):
+            raise TypeError(
+                f"layer_summary needs a chain of layers, {type(self).__name__}.net"
+            )
+        X = torch.randn(*X_shape)
+        for parameter in self.parameters():
+            X = X.to(parameter.device, parameter.dtype)
+        with d2l.evaluating(self):
+            for layer in self.net:
+                X = layer(X)
+                print(type(layer).__name__, "output shape:\t", X.shape)
 
 
 # chapters/linear_classification/concise.ipynb#model-code

@@ -23,9 +23,10 @@ PRELOADED = (
     "numpy",
     "torch",
 )
-# What the first optimiser of a page would import, in as much time as torch.
-# The first page need not wait for it: it is imported after the first fork.
-LATER = ("torch._dynamo",)
+# What the first optimiser of a page would import, in as much time as torch, and
+# the small tables of scikit-learn, which take nearly as long.
+# The first page need not wait for them: they are imported after the first fork.
+LATER = ("torch._dynamo", "sklearn.datasets")
 
 
 def main() -> None:

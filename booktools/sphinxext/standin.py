@@ -38,8 +38,8 @@ class NoteStandIn(SphinxTransform):
             nodes.paragraph(
                 "",
                 "This page was built with stand-in data: the real data set "
-                "could not be had, so its pictures and numbers come from "
-                "drawn images and differ from those of the real set.",
+                "could not be had, so pictures and numbers differ from "
+                "those of the real set.",
             ),
             classes=["d2l-standin"],
         )

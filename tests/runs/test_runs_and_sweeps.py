@@ -25,8 +25,8 @@ def book(tmp_path):
     return write_book(tmp_path, pages)
 
 
-def run(book, entries, *words):
-    profile = book / "profile.yml"
+def run(book, entries, *words, name="full"):
+    profile = book / f"{name}.yml"
     text = entries if isinstance(entries, str) else yaml.dump(entries)
     profile.write_text(text)
     return main(
@@ -71,7 +71,7 @@ def test_profiles_are_refused_before_anything_runs(
 ):
     assert run(book, entries) == 1
     said = capsys.readouterr().err
-    assert "profile.yml" in said
+    assert "full.yml" in said
     assert all(word in said for word in words), said
     assert nothing_ran(book)
 
@@ -127,13 +127,29 @@ def test_runs_record_what_a_page_reports(book):
         "seeds": [0, 2, 1],
     }
     assert record["page"] == "chapters/c/tiny"
-    assert (record["profile"], record["device"]) == ("profile", "cpu")
+    assert (record["profile"], record["device"]) == ("full", "cpu")
     version = ".".join(map(str, sys.version_info[:3]))
     assert record["versions"]["python"] == version
     assert len(record["seconds"]) == 3 and record["device_name"]
     assert record["commit"] is None and record["date"].endswith("+00:00")
     kept = sorted(p.name for p in (book / "_build" / "runs").iterdir())
     assert kept[1:] == [f"c-tiny-{n}.ipynb" for n in range(3)]
+
+
+def test_each_profile_has_its_own_records(book, capsys):
+    full = {"pages": {"c/tiny": {"lr": 0.5, "seeds": [0, 1]}}}
+    reduced = {"pages": {"c/tiny": {"steps": 2, "seeds": [3]}}}
+    assert run(book, full) == 0
+    assert run(book, reduced, name="reduced") == 0
+    assert "-> results/reduced/c-tiny-cpu.json" in capsys.readouterr().out
+    names = "c-tiny-cpu.json", "reduced/c-tiny-cpu.json"
+    records = [
+        json.loads((book / "results" / name).read_text()) for name in names
+    ]
+    assert [r["profile"] for r in records] == ["full", "reduced"]
+    assert [r["parameters"]["lr"] for r in records] == [0.5, 0.1]
+    assert [r["parameters"]["steps"] for r in records] == [3, 2]
+    assert [r["parameters"]["seeds"] for r in records] == [[0, 1], [3]]
 
 
 def test_a_failing_run_records_nothing(book, capsys):
@@ -194,6 +210,21 @@ def test_a_sweep_leaves_a_table_and_a_plot(book, capsys):
 def test_the_profiles_of_the_book_are_sound():
     for profile in sorted((ROOT / "profiles").glob("*.yml")):
         assert main(["runs", "--check", "--profile", str(profile)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "profile"), [([], "full"), (["PROFILE=reduced"], "reduced")]
+)
+def test_make_full_takes_the_profile_by_name(words, profile):
+    result = subprocess.run(
+        ["make", "--dry-run", "full", "DEVICE=cpu", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    path = f"profiles/{profile}.yml"
+    assert f"runs --profile {path}  --device cpu" in result.stdout
+    assert (ROOT / path).is_file()
 
 
 def test_runs_need_nothing_of_the_books_other_tools():

@@ -17,8 +17,12 @@ CELLS = {
 }
 WORDS = (1200, 2500)
 CODE_LINES = (80, 220)
-# The one page that carries the three base classes, with most of their code.
-LONG_PAGES = {"chapters/linear_regression/object_oriented_design": (80, 340)}
+# The page with most of the code of the base classes, and the page with six
+# definitions that later pages and both editions of D2L build on.
+LONG_PAGES = {
+    "chapters/linear_regression/object_oriented_design": (80, 340),
+    "chapters/modern_convnets/resnet": (80, 250),
+}
 MAX_CELL = 40
 MAX_FUNCTION = 40
 
