@@ -29,6 +29,9 @@ SECTIONS = {
         "linear-classification": 7,
         "multilayer-perceptrons": 7,
         "builders-guide": 7,
+        "optimization": 11,
+        "convolutional-neural-networks": 6,
+        "convolutional-modern": 8,
     },
     "zh": {
         "introduction": 1,
@@ -36,6 +39,9 @@ SECTIONS = {
         "linear-networks": 7,
         "multilayer-perceptrons": 10,
         "deep-learning-computation": 6,
+        "optimization": 11,
+        "convolutional-neural-networks": 6,
+        "convolutional-modern": 7,
     },
 }
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "intro.md", *sorted(ROOT.glob("chapters/*/*.md"))]
@@ -35,6 +36,17 @@ def terms() -> list[tuple[str, list[str], str, str]]:
         flags=re.MULTILINE,
     )
     return [(t, c.split(", "), meaning, page) for t, page, c, meaning in rows]
+
+
+def test_the_first_page_names_every_part_of_the_book():
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    table = (ROOT / "intro.md").read_text(encoding="utf-8")
+    missing = [
+        part["caption"]
+        for part in toc["parts"]
+        if f"({part['chapters'][0]['file']}." not in table
+    ]
+    assert not missing, f"intro.md has no row for {', '.join(missing)}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
