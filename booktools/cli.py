@@ -20,6 +20,7 @@ COMMANDS = {
     "normalise": "write notebooks in the form that is committed",
     "check": "form of the pages, drift of the library and of the figures",
     "figures": "draw the SVG figures",
+    "prose": "write d2lib/prose.txt, the frozen text of the book's own prose",
     "gather": "print what the back pages gather from all pages",
     "data": "say which data the pages will find",
     "runs": "run pages at the scale of a profile and record the results",

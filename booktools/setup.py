@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -27,6 +28,9 @@ DEBIAN = {
     "dataset-fashion-mnist": Path("/usr/share/datasets/fashion-mnist"),
     "chromium": Path("/usr/bin/chromium"),
     "fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto"),
+    # torch.compile translates to C++
+    "g++": Path("/usr/bin/g++"),
+    "python3-dev": Path(sysconfig.get_path("include"), "Python.h"),
 }
 
 
@@ -128,7 +132,8 @@ def get_system_packages() -> None:
         print(
             f"setup: missing: {', '.join(missing)}. On Debian or Ubuntu: "
             f"{sudo}. Elsewhere the data are downloaded when a page first "
-            "asks for them, and the tests of the site need Chromium."
+            "asks for them, the tests of the site need Chromium, and "
+            "torch.compile needs a C++ compiler."
         )
         return
     print(f"setup: apt-get install {' '.join(missing)}")

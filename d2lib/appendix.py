@@ -33,6 +33,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
+from importlib import resources
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -237,14 +238,19 @@ class Curve:  #@save
         self.chunks = []
 
     # chapters/appendix/live_curves.ipynb#curve-flush
-    def epoch_mean(self) -> float | None:
-        """Return the mean since the last call, each value by its weight."""
+    def count(self) -> None:
+        """Count every value there is towards the mean of the epoch."""
         self.flush()
         fresh = self.raw[self.counted :]
         if fresh:
             values = unpack(pack([point.y for point in fresh]))
             self._count(fresh[-1].x, values, self.weights[self.counted :])
             self.counted = len(self.raw)
+
+    # chapters/appendix/live_curves.ipynb#curve-flush
+    def epoch_mean(self) -> float | None:
+        """Return the mean since the last call, each value by its weight."""
+        self.count()
         mean = self.total / self.weight if self.weight else None
         self.total = self.weight = 0.0
         return mean
@@ -276,8 +282,9 @@ def unpack(packed: Any) -> list[float]:  #@save
 # chapters/appendix/live_curves.ipynb#pack
 def weighted_mean(values: list[float], weights: list[float]) -> float:  #@save
     """Return the mean of values, each counted by its weight."""
-    pairs = zip(values, weights, strict=True)
-    return sum(value * weight for value, weight in pairs) / sum(weights)
+    pairs, total = zip(values, weights, strict=True), sum(weights)
+    mean = sum(value * weight for value, weight in pairs)
+    return mean / total if total else math.nan
 
 
 # chapters/appendix/live_curves.ipynb#module-plot
@@ -702,13 +709,19 @@ def has_sha1(path: Path, sha1: str | None) -> bool:  #@save
 
 
 # chapters/appendix/data_files.ipynb#one-fetch
+class NotReached(DataError):  #@save
+    """No server sent a file, and no wrong one lies where it belongs."""
+
+
+# chapters/appendix/data_files.ipynb#one-fetch
 def fetch_url(url: str, target: Path, sha1: str | None) -> None:  #@save
     """Download one file, unless it is there and has the SHA-1.
 
     It gets its name only when it is whole and verified. Without a SHA-1
     it is downloaded each time, with a warning that says which it has.
 
-    Raises: DataError with what went wrong and what to do about it.
+    Raises: DataError with what went wrong and what to do about it; it is
+    a NotReached if nothing came.
     """
     if sha1 is not None and len(sha1) != 40:
         raise ValueError(f"a SHA-1 has 40 hexadecimal digits, got {sha1!r}")
@@ -723,7 +736,8 @@ def fetch_url(url: str, target: Path, sha1: str | None) -> None:  #@save
                 f"    found    SHA-1 {file_sha1(part)}"
             )
 
-    prefix, reasons = target.parent / f".part-{target.name}-", []
+    prefix = target.parent / f".part-{target.name}-"
+    errors: list[Exception] = []
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with file_lock(target.parent / f".{target.name}.lock"):
@@ -735,13 +749,15 @@ def fetch_url(url: str, target: Path, sha1: str | None) -> None:  #@save
                     store_url(url, target, prefix, check)
                     return
                 except (DataError, NetworkError) as error:
-                    reasons.append(f"  {error}")
+                    errors.append(error)
     except OSError as error:
         raise DataError(
             f"{url} cannot be stored as {target}: {error}. Name a folder "
             "that has room and that you may write to."
         ) from error
-    raise DataError(not_fetched(url, target, reasons))
+    came = any(isinstance(error, DataError) for error in errors)
+    message = not_fetched(url, target, [f"  {error}" for error in errors])
+    raise DataError(message) if came else NotReached(message)
 
 
 # chapters/appendix/data_files.ipynb#one-place-code
@@ -775,17 +791,28 @@ def get_file(
     Without a folder it is looked for where data may lie, and stored in
     data_folder().
 
-    Raises: DataError if it cannot be had; ValueError for a bad address.
+    Raises: DataError if it cannot be had, NotReached if moreover no wrong
+    file was found; ValueError for a bad address.
     """
     file = Path(unquote(urlsplit(url).path.rsplit("/", 1)[-1])).name
     if file in ("", ".."):
         raise ValueError(f"{url!r} does not end with the name of a file")
     bases = [Path(folder)] if folder is not None else data_places().values()
-    for base in bases:
-        if has_sha1(base / file, sha1):
-            return base / file
+    found = [base / file for base in bases if (base / file).is_file()]
+    for path in found:
+        if has_sha1(path, sha1):
+            return path
     target = (data_folder() if folder is None else Path(folder)) / file
-    fetch_url(url, target, sha1)
+    key = (url, str(data_folder()))
+    try:
+        if key in UNREACHABLE:
+            raise NotReached(UNREACHABLE[key])
+        fetch_url(url, target, sha1)
+    except NotReached as error:
+        if not found:
+            raise
+        wrong = [f"\nNot the right file: {p}" for p in found if p != target]
+        raise DataError("".join([str(error), *wrong])) from None
     return target
 
 
@@ -811,6 +838,57 @@ def warn_of_unverified(url: str, found: str) -> None:  #@save
         "sha1_hash.",
         stacklevel=2,
     )
+
+
+# chapters/appendix/data_files.ipynb#prose-code
+PROSE_SHA256 = (  #@save
+    "5fd7ac43bae64543af6208ac8d6df59a1c85868afcae90d7d4fcdd03a117d1d8"
+)
+
+
+# chapters/appendix/data_files.ipynb#prose-code
+def prose_file() -> Path:  #@save
+    """Return the path of the book's own prose: sentences in plain ASCII.
+
+    Raises: DataError if it is missing or was changed.
+    """
+    path = Path(str(resources.files("d2lib"))) / "prose.txt"
+    found = hashlib.sha256(path.read_bytes()) if path.is_file() else None
+    if found is None or found.hexdigest() != PROSE_SHA256:
+        what = "missing" if found is None else "changed"
+        raise DataError(f"{path} is {what}: install d2lib again")
+    return path
+
+
+# chapters/appendix/data_files.ipynb#prose-code
+def book_prose() -> str:  #@save
+    """Return the book's own prose, always the same text."""
+    return prose_file().read_text(encoding="ascii")
+
+
+# chapters/appendix/data_files.ipynb#prose-instead
+TIME_MACHINE_SHA1 = "090b5e7e70c295757f55df93cb0a180b9691891a"
+
+
+# chapters/appendix/data_files.ipynb#prose-instead
+def get_file_or_prose(
+    url: str, sha1: str | None, folder: str | PathLike[str] | None = None
+) -> Path:  #@save
+    """Do as get_file; for the novel, if it is not reached, take the prose.
+
+    Then it warns, and asks no server again in this process.
+
+    Raises: DataError and ValueError as get_file does.
+    """
+    try:
+        return get_file(url, sha1, folder)
+    except NotReached as error:
+        if (sha1 or "").lower() != TIME_MACHINE_SHA1:
+            raise
+        UNREACHABLE[url, str(data_folder())] = str(error)
+        title = "The Time Machine (the text is this book's own prose)"
+        warn_of_stand_in(url, title, stacklevel=4)
+        return prose_file()
 
 
 # chapters/appendix/data_files.ipynb#archive-code
@@ -1142,7 +1220,9 @@ def fashion_mnist(train: bool) -> tuple[Tensor, Tensor]:  #@save
 
 
 # chapters/appendix/data_files.ipynb#fashion-code
-def warn_of_stand_in(name: str, title: str) -> None:  #@save
+def warn_of_stand_in(
+    name: str, title: str, stacklevel: int = 3
+) -> None:  #@save
     """Say that what follows is not the real data, and how to get them."""
     text = f"D2LIB: drawn stand-in data, not {title}"
     if d2l.in_notebook():
@@ -1153,7 +1233,7 @@ def warn_of_stand_in(name: str, title: str) -> None:  #@save
         "The files are nowhere on this machine (D2L_DATA can name their "
         f"folder) and could not be downloaded:\n{reasons}",
         UserWarning,
-        stacklevel=3,
+        stacklevel=stacklevel,
     )
 
 

@@ -11,12 +11,14 @@ Its cells marked #@save are on these pages:
 - chapters/linear_regression/concise.ipynb
 - chapters/linear_classification/from_scratch.ipynb
 - chapters/builders_guide/initialization.ipynb
+- chapters/computational_performance/distributed_trainer.ipynb
 - chapters/appendix/live_curves.ipynb
 - chapters/appendix/trainer_options.ipynb
 """
 
 import inspect
 import math
+import sys
 import time
 import torch
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +26,7 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import accumulate
 from os import PathLike
 from pathlib import Path
-from torch import Tensor, nn
+from torch import Tensor, distributed as dist, nn
 from torch.utils.data import DataLoader, TensorDataset
 from typing import Any
 
@@ -422,6 +424,9 @@ class Trainer(HyperParameters):  #@save
     resume: bool = False
     precision: str = "32"
     compile: bool = False
+    train_dataloader: Any
+    val_dataloader: Any
+    num_train_batches: int
 
     def __init__(
         self,
@@ -446,6 +451,8 @@ class Trainer(HyperParameters):  #@save
         if not isinstance(asked, int) or asked < 0:
             raise ValueError(f"num_gpus must be 0 or more, got {asked!r}")
         found = min(asked, torch.cuda.device_count()) if asked else 0
+        if found and d2l.num_processes() > 1:
+            return [d2l.own_gpu()]
         return [torch.device("cuda", i) for i in range(found)]
     # chapters/appendix/trainer_options.ipynb#optimise-code
     def optimise_model(self, model: nn.Module) -> None:
@@ -503,6 +510,7 @@ class Trainer(HyperParameters):  #@save
     # chapters/linear_regression/from_scratch.ipynb#end-epoch
     def end_epoch(self, seconds: float) -> None:
         """Write the epoch into the history and, if asked, a checkpoint."""
+        self.gather_curves()
         curves = self.model.board.curves
         means = {name: curve.epoch_mean() for name, curve in curves.items()}
         for name, curve in curves.items():
@@ -529,6 +537,8 @@ class Trainer(HyperParameters):  #@save
     # chapters/appendix/trainer_options.ipynb#save-checkpoint
     def save_checkpoint(self) -> None:
         """Write what the rest of the training depends on to one file."""
+        if d2l.process_rank() > 0:
+            return  # of several processes the first one writes
         stateful = hasattr(self.optim, "state_dict")
         state = {
             "epoch": self.epoch + 1,
@@ -567,6 +577,65 @@ class Trainer(HyperParameters):  #@save
         self.history = d2l.History(state["history"])
         d2l.unpack_board(self.model.board, state["board"])
         d2l.unpack_random_state(state["random"])
+    # chapters/computational_performance/distributed_trainer.ipynb#join-processes
+    def join_processes(self) -> None:
+        """Under torchrun, share batches and gradients with the other processes.
+
+    Raises: ProcessError if they have other data or another checkpoint.
+    """
+        if d2l.num_processes() == 1:
+            return
+        d2l.join_group(self.gpus[0] if self.gpus else None)
+        d2l.agree("the epoch of their checkpoints", self.epoch)
+        d2l.agree("the number of training batches", self.num_train_batches)
+        d2l.agree("the training data", d2l.loader_sums(self.train_dataloader))
+        train, val = self.train_dataloader, self.val_dataloader
+        self.train_dataloader = d2l.SharedLoader(train.loader, self)
+        if val is not None:
+            self.val_dataloader = d2l.SharedLoader(val.loader, self)
+        self.replica = None  # made at the first batch, when all shapes are known
+
+        def step(batch: Sequence[Tensor]) -> Tensor:
+            if self.replica is None:
+                self.replica = d2l.replicate(self.model, batch)
+            return self.replica(batch, self.share)
+
+        self.model.__dict__["training_step"] = step
+    # chapters/computational_performance/distributed_trainer.ipynb#gather-curves
+    def gather_curves(self) -> None:
+        """Give the curves of all processes the sums over all of them."""
+        if d2l.num_processes() == 1:
+            return
+        for _, curve in sorted(self.model.board.curves.items()):
+            curve.count()
+            sums = torch.tensor([curve.total, curve.weight], dtype=torch.float64)
+            bad = torch.tensor(
+                math.inf if curve.first_bad is None else curve.first_bad
+            )
+            dist.all_reduce(sums)
+            dist.all_reduce(bad, dist.ReduceOp.MIN)
+            curve.total, curve.weight = sums.tolist()
+            curve.first_bad = bad.item() if bad.isfinite() else None
+    # chapters/computational_performance/distributed_trainer.ipynb#leave-processes
+    def leave_processes(self) -> None:
+        """Make the model an ordinary one again; say so if a process was lost.
+
+    Raises: ProcessError in place of the error of a broken connection.
+    """
+        if d2l.num_processes() == 1:
+            return
+        self.model.__dict__.pop("training_step", None)
+        self.replica = None
+        error = sys.exception()
+        if error is None:
+            d2l.follow_first(self.model)
+        elif d2l.is_lost_connection(error):
+            raise d2l.ProcessError(
+                f"process {d2l.process_rank()} of {d2l.num_processes()} has lost "
+                f"another one in epoch {self.epoch}: look for its message above. "
+                "Start all of them again; with checkpoint=<file> and resume=True "
+                "they go on after the last whole epoch"
+            ) from error
 
     # chapters/linear_regression/object_oriented_design.ipynb#prepare
     def prepare_data(self, data: DataModule) -> None:
@@ -609,6 +678,7 @@ class Trainer(HyperParameters):  #@save
         self.epoch = self.train_batch_idx = self.val_batch_idx = 0
         if self.resume:
             self.load_checkpoint()
+        self.join_processes()
         epochs = range(self.epoch, self.max_epochs)
         try:
             for self.epoch in epochs:
@@ -617,6 +687,7 @@ class Trainer(HyperParameters):  #@save
                 self.end_epoch(time.perf_counter() - start)
         finally:  # also after Ctrl-C: what was learned stays, and is drawn
             model.board.finish()
+            self.leave_processes()
         return self.history
 
 

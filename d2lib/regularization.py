@@ -93,11 +93,13 @@ def download(  #@save
     ``url`` (or ``name``) is an address or a key of DATA_HUB, ``folder`` (or
     ``cache_dir``) the place; None means where the library keeps its data.
 
+    If the novel cannot be reached, the book's own prose stands in.
+
     Raises: ValueError for an unknown key, d2l.DataError if the right file
     cannot be had.
     """
     address, sha1 = d2l.look_up(url or name, sha1_hash, DATA_HUB)
-    return str(d2l.get_file(address, sha1, cache_dir or folder))
+    return str(d2l.get_file_or_prose(address, sha1, cache_dir or folder))
 
 
 # chapters/regularization/tabular_data.ipynb#archives-code
@@ -119,7 +121,7 @@ def download_all() -> None:  #@save
     failed = []
     for name in DATA_HUB:
         try:
-            download(name)
+            d2l.get_file(*d2l.look_up(name, None, DATA_HUB))
         except d2l.DataError as error:
             failed.append(f"{name}: {error}")
     if failed:

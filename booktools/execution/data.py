@@ -14,6 +14,7 @@ from pathlib import Path
 
 from booktools.errors import BookError
 from booktools.extraction.bindings import bindings
+from booktools.extraction.uses import uses_of
 
 FUNCTION = "get_data_files"
 
@@ -47,7 +48,7 @@ def closure(tree: ast.Module, name: str) -> list[ast.stmt]:
         for statement in binding.get(todo.pop(), []):
             if statement not in needed:
                 needed.add(statement)
-                todo += _names(statement)
+                todo += _uses(statement)
     return [s for s in tree.body if s in needed or _is_future(s)]
 
 
@@ -67,12 +68,19 @@ def _bound(statement: ast.stmt) -> set[str]:
     names = {binding.name for binding in bindings([statement])}
     for node in ast.walk(statement):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            names.update(_names(node.value))
+            parts = ast.walk(node.value)
+            names.update(n.id for n in parts if isinstance(n, ast.Name))
     return names
 
 
-def _names(tree: ast.AST) -> list[str]:
-    return [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+def _uses(statement: ast.stmt) -> set[str]:
+    """Return the global names that a statement reads, and those it binds.
+
+    A statement that binds several names (a loop, an ``if``) may change one
+    that another statement made.
+    """
+    names = {binding.name for binding in bindings([statement])}
+    return names | {use.name for use in uses_of(statement)}
 
 
 def _is_future(statement: ast.stmt) -> bool:

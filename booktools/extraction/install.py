@@ -12,18 +12,22 @@ from booktools import atomic
 from booktools.errors import BookError
 from booktools.extraction.emit import MARK
 
+FROZEN = "prose.txt"  # package data, made by `python -m booktools prose`
 _PROVENANCE = re.compile(r"\s*# (\S+\.ipynb#[a-zA-Z0-9_-]+)$")
 _HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,\d+)? @@")
 
 
 def present(root: Path) -> dict[str, bytes]:
-    """The files of d2lib as they are, without caches and hidden files."""
+    """The files of d2lib that are made from pages, as they are now.
+
+    Caches, hidden files and the frozen text are none of them.
+    """
     folder = Path(root) / "d2lib"
     found = {}
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         skip = any(p.startswith(".") or p == "__pycache__" for p in parts)
-        if path.is_file() and not skip:
+        if path.is_file() and not skip and parts != (FROZEN,):
             name = path.relative_to(root).as_posix()
             found[name] = path.read_bytes()
     return found

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 from booktools.drawing import SMALL, Canvas, Place, arrow, box
 
-_ROOT = Path(__file__).resolve().parents[2]
 _WIDE, _HIGH = 190.0, 54.0
 
 # folder, number and title, column (0 to 2), row
@@ -43,22 +39,12 @@ _NEEDS = (
 
 
 def book_map() -> Canvas:
-    """Return the chapters and what each builds on.
-
-    A chapter that the table of contents lists is drawn solid, a planned one
-    dashed.
-    """
+    """Return the chapters and what each builds on."""
     canvas = Canvas(640, 748)
-    contents = (_ROOT / "_toc.yml").read_text(encoding="utf-8")
-    written = set(re.findall(r"chapters/(\w+)/", contents))
     places = {}
     for folder, title, column, row in _CHAPTERS:
         place = Place(16 + 209 * column, 12 + 88 * row, _WIDE, _HIGH)
-        there = folder in written
-        places[folder] = box(
-            canvas, place, title, "blue" if there else "line",
-            dash=not there, plain=not there, bold=there,
-        )  # fmt: skip
+        places[folder] = box(canvas, place, title, "blue", bold=True)
     for before, after in _NEEDS:
         a, b = places[before], places[after]
         arrow(canvas, _towards(a.s, b.n), b.n, gap=2)
@@ -73,12 +59,8 @@ def _towards(start, end):
 
 
 def _legend(canvas: Canvas) -> None:
-    box(canvas, Place(96, 708, 46, 24), "", "blue")
-    canvas.text(152, 720, "has pages", size=SMALL, anchor="start")
-    box(canvas, Place(276, 708, 46, 24), "", "line", dash=True, plain=True)
-    canvas.text(332, 720, "planned", size=SMALL, anchor="start")
-    arrow(canvas, (440, 720), (486, 720))
-    canvas.text(496, 720, "builds on", size=SMALL, anchor="start")
+    arrow(canvas, (252, 720), (298, 720))
+    canvas.text(308, 720, "builds on", size=SMALL, anchor="start")
 
 
 FIGURES = {"book_map": book_map}

@@ -32,6 +32,8 @@ SECTIONS = {
         "optimization": 11,
         "convolutional-neural-networks": 6,
         "convolutional-modern": 8,
+        "recurrent-neural-networks": 7,
+        "computational-performance": 7,
     },
     "zh": {
         "introduction": 1,
@@ -42,6 +44,8 @@ SECTIONS = {
         "optimization": 11,
         "convolutional-neural-networks": 6,
         "convolutional-modern": 7,
+        "recurrent-neural-networks": 7,
+        "computational-performance": 7,
     },
 }
 

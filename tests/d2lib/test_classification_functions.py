@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 import d2lib as d2l
-from tests.d2lib.watched import Watched, modes
-
-
-@pytest.fixture(autouse=True)
-def closing():
-    yield
-    d2l.plt.close("all")
+from tests.d2lib.watched import modes
 
 
 def seeded(seed):
@@ -97,30 +91,6 @@ def test_every_example_weighs_the_same(sizes, seed):
     expected = ((X @ W).argmax(dim=1) == y).double().mean().item()
     found = d2l.evaluate_accuracy(lambda X: X @ W, batches)
     assert found == pytest.approx(expected, abs=1e-12)
-
-
-@pytest.mark.parametrize("training", [True, False])
-def test_modes_are_restored_one_by_one(training):
-    net = Watched(6, 3).train(training)
-    net.frozen.eval()
-    before = modes(net)
-    d2l.evaluate_accuracy(net, made_up([4, 2]))
-    assert net.notes == [(False, False)] * 2
-    assert modes(net) == before
-    assert torch.is_grad_enabled()
-
-
-def test_modes_are_restored_after_an_error():
-    net = Watched(6, 3).train()
-    with pytest.raises(RuntimeError):
-        d2l.evaluate_accuracy(net, [(torch.zeros(2, 5), torch.zeros(2))])
-    assert all(modes(net)) and torch.is_grad_enabled()
-
-
-def test_statistics_of_batch_norm_are_not_touched_by_evaluation():
-    net = Watched(6, 3).train()
-    d2l.evaluate_accuracy(net, made_up([8]))
-    assert net.frozen.num_batches_tracked.item() == 0
 
 
 # ---- one epoch ---------------------------------------------------------------

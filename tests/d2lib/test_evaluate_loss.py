@@ -119,26 +119,6 @@ def test_with_the_classes_of_the_english_edition():
 
 
 # ---- what it leaves alone ----------------------------------------------------
-@pytest.mark.parametrize("training", [True, False])
-def test_no_graph_and_modes_restored_one_by_one(training):
-    net = Watched(4, 1).train(training)
-    net.frozen.eval()
-    before = modes(net)
-    d2l.evaluate_loss(net, made_up([4, 2]), nn.MSELoss())
-    assert net.notes == [(False, False)] * 2
-    assert modes(net) == before
-    assert torch.is_grad_enabled()
-    assert net.frozen.num_batches_tracked.item() == 0
-
-
-def test_modes_are_restored_after_an_error():
-    net = Watched(4, 1).train()
-    wrong = [(torch.zeros(2, 5), torch.zeros(2, 1))]
-    with pytest.raises(RuntimeError):
-        d2l.evaluate_loss(net, wrong, nn.MSELoss())
-    assert all(modes(net)) and torch.is_grad_enabled()
-
-
 def test_dropout_is_off_and_random_numbers_are_not_used():
     """In the original dropout stays on: two calls differ."""
     torch.manual_seed(0)

@@ -1,8 +1,6 @@
 """LeNet and its helpers, beside the original d2l 1.0.3."""
 
-import json
 import math
-from pathlib import Path
 
 import d2l.torch as original
 import matplotlib
@@ -11,17 +9,10 @@ import torch
 from torch import nn
 
 import d2lib as d2l
+from tests.pages.page_code import from_page
 
 matplotlib.use("Agg")
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "chapters" / "convolutional_networks" / "lenet.ipynb"
 NUM_PARAMETERS = 61_706
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2l.plt.close("all")
 
 
 def pictures(count, seed=0):
@@ -314,21 +305,10 @@ def test_evaluate_accuracy_gpu_without_a_batch():
         d2l.evaluate_accuracy_gpu(nn.Linear(2, 2), [])
 
 
-@pytest.fixture(scope="module")
-def on_the_page():
-    """Return the names of the cells that define the modern form."""
-    wanted, names = {"imports", "modern-code"}, {}
-    for cell in json.loads(PAGE.read_text(encoding="utf-8"))["cells"]:
-        if cell["id"] in wanted:
-            wanted.remove(cell["id"])
-            exec("".join(cell["source"]), names)
-    assert not wanted, f"{PAGE.name} has no cells {wanted}"
-    return names
-
-
-def test_the_modern_form_of_the_page_is_lenet_with_relu_and_maxima(on_the_page):
+def test_the_modern_form_of_the_page_is_lenet_with_relu_and_maxima():
+    page = from_page("convolutional_networks/lenet", "LeNetReLU")
     torch.manual_seed(0)
-    modern = on_the_page["LeNetReLU"](num_classes=6)
+    modern = page.LeNetReLU(num_classes=6)
     chain = nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2, 2),
         nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2, 2), nn.Flatten(),

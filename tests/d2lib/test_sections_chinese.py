@@ -17,12 +17,6 @@ matplotlib.use("Agg")
 BATCH_SIZE, NUM_EPOCHS = 256, 3
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2l.plt.close("all")
-
-
 @pytest.fixture(scope="module")
 def pictures():
     return d2l.load_data_fashion_mnist(BATCH_SIZE)

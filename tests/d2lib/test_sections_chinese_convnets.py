@@ -18,12 +18,6 @@ import d2lib as d2l
 matplotlib.use("Agg")
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2l.plt.close("all")
-
-
 @pytest.fixture
 def few_pictures():
     """Return a function that makes both iterators of enlarged pictures."""

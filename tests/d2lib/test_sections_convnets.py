@@ -14,16 +14,10 @@ from torch import nn
 from torch.nn import functional as F
 
 import d2lib
+from tests.d2lib.libraries import LIBRARIES
 from tests.d2lib.small_images import small_images
 
 matplotlib.use("Agg")
-LIBRARIES = (d2lib, original)
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2lib.plt.close("all")
 
 
 def assert_alike(ours, theirs, atol=1e-5):

@@ -5,23 +5,16 @@ cover what the sections on preliminaries, on multilayer perceptrons and of the
 builders' guide ask of the library.
 """
 
-import d2l.torch as original
 import matplotlib
 import pytest
 import torch
 from torch import nn
 
 import d2lib as d2l
+from tests.d2lib.libraries import LIBRARIES
 from tests.d2lib.small_images import small_images
 
 matplotlib.use("Agg")
-LIBRARIES = (d2l, original)
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2l.plt.close("all")
 
 
 def assert_alike(ours, theirs):

@@ -8,23 +8,15 @@ both libraries get the same features and labels here.
 import math
 import re
 
-import d2l.torch as original
 import matplotlib
 import pytest
 import torch
 from torch import nn
 
-import d2lib
+from tests.d2lib.libraries import LIBRARIES
 from tests.d2lib.small_images import small_images
 
 matplotlib.use("Agg")
-LIBRARIES = (d2lib, original)
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2lib.plt.close("all")
 
 
 # ---- surfaces and paths ----

@@ -1,17 +1,13 @@
 """Weight decay in D2L's ways, with the original d2l 1.0.3 and with ours."""
 
-import json
-from pathlib import Path
-
 import d2l.torch as original
 import pytest
 import torch
 from torch import nn
 
 import d2lib as d2l
+from tests.pages.page_code import from_page
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "chapters" / "regularization" / "weight_decay.ipynb"
 NUM_TRAIN, NUM_VAL, NUM_INPUTS, BATCH_SIZE = 20, 100, 200, 5
 
 
@@ -135,25 +131,16 @@ def test_by_functions(strength):
 
 @pytest.fixture(scope="module")
 def on_the_page():
-    """Return the names that the page on weight decay defines."""
-    wanted = {"imports", "parameters", "scratch-code", "concise-code"}
-    names = {}
-    for cell in json.loads(PAGE.read_text(encoding="utf-8"))["cells"]:
-        if cell["id"] in wanted:
-            wanted.remove(cell["id"])
-            exec("".join(cell["source"]), names)
-    assert not wanted, f"{PAGE.name} has no cells {wanted}"
-    return names
+    """Return the classes that the page on weight decay defines."""
+    page = "regularization/weight_decay"
+    return from_page(page, "WeightDecayScratch", "WeightDecay")
 
 
 @pytest.mark.parametrize("strength", [0, 3])
 def test_the_page_s_own_classes_take_the_original_s_steps(
     on_the_page, strength
 ):
-    scratch, concise = (
-        on_the_page["WeightDecayScratch"],
-        on_the_page["WeightDecay"],
-    )
+    scratch, concise = on_the_page.WeightDecayScratch, on_the_page.WeightDecay
     data, their_data = seeded_data(d2l), seeded_data(original)
     assert torch.equal(data.X, their_data.X)
     for ours, theirs in (
@@ -176,7 +163,7 @@ def test_the_penalty_is_no_part_of_the_page_s_validation_loss(on_the_page):
     """In the original it is, so curves of two strengths cannot be compared."""
     torch.manual_seed(14)
     X, y = many_inputs()
-    ours = on_the_page["WeightDecayScratch"](NUM_INPUTS, 3, lr=0.01)
+    ours = on_the_page.WeightDecayScratch(NUM_INPUTS, 3, lr=0.01)
     theirs = scratch_for(original)(NUM_INPUTS, 3, lr=0.01)
     theirs.w.data, theirs.b.data = ours.w.detach(), ours.b.detach()
     plain = nn.functional.mse_loss(X @ ours.w + ours.b, y) / 2

@@ -31,6 +31,7 @@ from booktools.toc import read_toc
 
 ROOT = Path(__file__).parents[2]
 COLAB = ("torch", "torchvision", "numpy", "pandas", "matplotlib", "ipykernel")
+LICENSES = ("LICENSE", "LICENSE-TEXT")
 TOOLS = ("booktools", "jupyter_book", "sphinx", "nbclient", "yaml", "d2l")
 PAGE = "chapters/linear_regression/concise"
 
@@ -80,7 +81,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "d2lib", copy / "d2lib", ignore=ignore)
     for file in ROOT.iterdir():
-        if file.name in ("pyproject.toml", "README.md", "LICENSE"):
+        if file.name in ("pyproject.toml", "README.md", *LICENSES):
             shutil.copy(file, copy / file.name)
     run(
         Path(sys.executable).with_name("uv"), "build", "--wheel", "--quiet",

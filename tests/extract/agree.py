@@ -53,6 +53,9 @@ def run_cells(segments, library):
     return space
 
 
+IGNORED = {"PUSH_NULL", "PRECALL", "NOP", "EXTENDED_ARG", "COPY_FREE_VARS"}
+
+
 def steps(code):
     """A code object's instructions, whatever line or module it is in."""
     found = []
@@ -64,7 +67,8 @@ def steps(code):
             value = None
         # how a name is looked up may depend on the module's own imports
         name = step.opname.replace("LOAD_METHOD", "LOAD_ATTR")
-        if name not in ("PUSH_NULL", "PRECALL", "NOP", "EXTENDED_ARG"):
+        # within a class, super(X, self) brings a cell that nothing reads
+        if name not in IGNORED:
             found.append((name, repr(value)))
     return found
 

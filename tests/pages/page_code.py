@@ -8,6 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from booktools.extraction.uses import uses_of
+
 ROOT = Path(__file__).resolve().parents[2]
 Definition = ast.FunctionDef | ast.ClassDef | ast.Assign
 
@@ -68,6 +70,5 @@ def _reachable(
         name = todo.pop()
         if name in defined and name not in seen:
             seen.add(name)
-            nodes = ast.walk(defined[name])
-            todo += [node.id for node in nodes if isinstance(node, ast.Name)]
+            todo += [use.name for use in uses_of(defined[name])]
     return [defined[name] for name in seen]

@@ -17,11 +17,13 @@ CELLS = {
 }
 WORDS = (1200, 2500)
 CODE_LINES = (80, 220)
-# The page with most of the code of the base classes, and the page with six
-# definitions that later pages and both editions of D2L build on.
+# The page with most of the code of the base classes, the page with six
+# definitions that later pages and both editions of D2L build on, and the page
+# that saves the recurrent networks of both editions.
 LONG_PAGES = {
     "chapters/linear_regression/object_oriented_design": (80, 340),
     "chapters/modern_convnets/resnet": (80, 250),
+    "chapters/recurrent_networks/from_scratch": (80, 340),
 }
 MAX_CELL = 40
 MAX_FUNCTION = 40
