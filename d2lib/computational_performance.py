@@ -12,10 +12,12 @@ import atexit
 import math
 import os
 import torch
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from torch import Tensor, distributed as dist, nn
 from torch.nn.parallel import DistributedDataParallel
+from torch.utils.data import IterableDataset
 from typing import Any, Self
 
 import d2lib as d2l
@@ -102,7 +104,35 @@ def join_group(device: torch.device | None) -> None:  #@save
         torch.cuda.set_device(device)
         backend = "cpu:gloo,cuda:nccl"
     dist.init_process_group(backend, timeout=timedelta(minutes=10))
-    atexit.register(dist.destroy_process_group)
+    atexit.register(leave_group)
+
+
+# chapters/computational_performance/many_devices.ipynb#join-group
+def leave_group() -> None:  #@save
+    """Disconnect this process, if it is connected."""
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+# chapters/computational_performance/many_devices.ipynb#agree
+class ProcessError(RuntimeError):  #@save
+    """Processes that train together disagree, or one of them is lost."""
+
+
+# chapters/computational_performance/many_devices.ipynb#agree
+def agree(what: str, value: Any) -> None:  #@save
+    """Compare a value over all processes.
+
+    Raises: ProcessError, with all values, if they are not equal.
+    """
+    values = [None] * num_processes()
+    dist.all_gather_object(values, value)
+    if any(other != values[0] for other in values):
+        raise ProcessError(
+            f"the processes differ in {what}: {values}. Each must run the "
+            "same program on the same data: seed it with torch.manual_seed "
+            "before data are drawn, and let all see the same files"
+        )
 
 
 # chapters/computational_performance/distributed_trainer.ipynb#share-of
@@ -113,19 +143,30 @@ def share_of(
 
     A process for which none is left gets one row all the same, and 0:
     it has to take part in every sum of gradients.
+    Raises: TypeError for anything but tensors with one row per example.
     """
     n = len(batch[-1])
+    if not all(isinstance(t, Tensor) and t.shape[:1] == (n,) for t in batch):
+        kinds = [getattr(t, "shape", type(t).__name__) for t in batch]
+        raise TypeError(f"tensors with {n} rows each expected, got {kinds}")
     start, stop = n * rank // world, n * (rank + 1) // world
     rows = slice(start, stop) if stop > start else slice(0, 1)
     return [tensor[rows] for tensor in batch], stop - start
 
 
+# chapters/computational_performance/distributed_trainer.ipynb#checksums
+def checksums(batch: Sequence[Tensor]) -> list[int]:  #@save
+    """Return a number for each tensor, which other contents would change."""
+    flat = [tensor.cpu().contiguous().flatten() for tensor in batch]
+    return [zlib.crc32(t.view(torch.uint8).numpy()) for t in flat]
+
+
 # chapters/computational_performance/distributed_trainer.ipynb#follow-first
 def follow_first(model: nn.Module) -> None:  #@save
-    """Take over the random state and the buffers of process 0."""
-    state = torch.get_rng_state()
-    dist.broadcast(state, src=0)
-    torch.set_rng_state(state)
+    """Take over the random states and the buffers of process 0."""
+    states = [d2l.pack_random_state()]
+    dist.broadcast_object_list(states, src=0)
+    d2l.unpack_random_state(states[0])
     for buffer in model.buffers():
         if not nn.parameter.is_lazy(buffer):
             dist.broadcast(buffer, src=0)
@@ -137,14 +178,20 @@ class SharedLoader(d2l.CountedLoader):  #@save
 
     def __iter__(self) -> Iterator[Any]:
         rank, world = d2l.process_rank(), d2l.num_processes()
+        dataset = getattr(self.loader, "dataset", None)
+        stream = isinstance(dataset, IterableDataset)
         follow_first(self.trainer.model)
         for i, batch in enumerate(self.loader):
-            if i == 0 and rank > 0:  # the order is drawn; now masks differ
-                torch.manual_seed((d2l.draw_seed() + rank) % 2**63)
             rows, number = share_of(batch, rank, world)
-            self.trainer.share = number * world / len(batch[-1])
+            if i == 0:
+                d2l.agree("their first batch", checksums(batch))
+            if rank > 0 and (i == 0 or stream):  # now masks differ
+                torch.manual_seed((d2l.draw_seed() + rank) % 2**63)
+            self.trainer.share = number * world / max(len(batch[-1]), 1)
             self.trainer.model.board.weight = float(number)
             yield rows
+            if stream:
+                follow_first(self.trainer.model)
 
 
 # chapters/computational_performance/distributed_trainer.ipynb#weighted-step
@@ -166,34 +213,6 @@ def replicate(model: d2l.Module, batch: Sequence[Tensor]) -> nn.Module:  #@save
     if any(map(nn.parameter.is_lazy, model.parameters())):
         model.apply_init(batch[:-1])
     return DistributedDataParallel(WeightedStep(model))
-
-
-# chapters/computational_performance/distributed_trainer.ipynb#agree
-class ProcessError(RuntimeError):  #@save
-    """Processes that train together disagree, or one of them is lost."""
-
-
-# chapters/computational_performance/distributed_trainer.ipynb#agree
-def agree(what: str, value: Any) -> None:  #@save
-    """Compare a value over all processes.
-
-    Raises: ProcessError, with all values, if they are not equal.
-    """
-    values = [None] * d2l.num_processes()
-    dist.all_gather_object(values, value)
-    if any(other != values[0] for other in values):
-        raise ProcessError(
-            f"the processes differ in {what}: {values}. Each must run the "
-            "same program on the same data: seed it with torch.manual_seed "
-            "before data are drawn, and let all see the same files"
-        )
-
-
-# chapters/computational_performance/distributed_trainer.ipynb#agree
-def loader_sums(loader: Any) -> list[str]:  #@save
-    """Return sums over the first examples in memory, to tell data apart."""
-    tensors = getattr(loader, "tensors", ())
-    return [repr(t[:1000].double().sum().item()) for t in tensors]
 
 
 # chapters/computational_performance/distributed_trainer.ipynb#leave-processes

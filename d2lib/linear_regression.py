@@ -586,14 +586,15 @@ class Trainer(HyperParameters):  #@save
         if d2l.num_processes() == 1:
             return
         d2l.join_group(self.gpus[0] if self.gpus else None)
+        plan = [len(self.gpus), self.num_train_batches, self.num_val_batches]
+        d2l.agree("GPUs and batches for training and validation", plan)
         d2l.agree("the epoch of their checkpoints", self.epoch)
-        d2l.agree("the number of training batches", self.num_train_batches)
-        d2l.agree("the training data", d2l.loader_sums(self.train_dataloader))
         train, val = self.train_dataloader, self.val_dataloader
         self.train_dataloader = d2l.SharedLoader(train.loader, self)
         if val is not None:
             self.val_dataloader = d2l.SharedLoader(val.loader, self)
         self.replica = None  # made at the first batch, when all shapes are known
+        self.handled = sys.exception()  # if the caller is handling an error
 
         def step(batch: Sequence[Tensor]) -> Tensor:
             if self.replica is None:
@@ -606,12 +607,13 @@ class Trainer(HyperParameters):  #@save
         """Give the curves of all processes the sums over all of them."""
         if d2l.num_processes() == 1:
             return
-        for _, curve in sorted(self.model.board.curves.items()):
+        curves = self.model.board.curves
+        d2l.agree("what they plot", sorted(curves))
+        for _, curve in sorted(curves.items()):
             curve.count()
             sums = torch.tensor([curve.total, curve.weight], dtype=torch.float64)
-            bad = torch.tensor(
-                math.inf if curve.first_bad is None else curve.first_bad
-            )
+            first_bad = math.inf if curve.first_bad is None else curve.first_bad
+            bad = torch.tensor(first_bad, dtype=torch.float64)
             dist.all_reduce(sums)
             dist.all_reduce(bad, dist.ReduceOp.MIN)
             curve.total, curve.weight = sums.tolist()
@@ -627,9 +629,9 @@ class Trainer(HyperParameters):  #@save
         self.model.__dict__.pop("training_step", None)
         self.replica = None
         error = sys.exception()
-        if error is None:
+        if error is self.handled:
             d2l.follow_first(self.model)
-        elif d2l.is_lost_connection(error):
+        elif error is not None and d2l.is_lost_connection(error):
             raise d2l.ProcessError(
                 f"process {d2l.process_rank()} of {d2l.num_processes()} has lost "
                 f"another one in epoch {self.epoch}: look for its message above. "
@@ -686,8 +688,8 @@ class Trainer(HyperParameters):  #@save
                 self.fit_epoch()
                 self.end_epoch(time.perf_counter() - start)
         finally:  # also after Ctrl-C: what was learned stays, and is drawn
-            model.board.finish()
             self.leave_processes()
+            model.board.finish()
         return self.history
 
 

@@ -47,6 +47,36 @@ class Points(d2l.DataModule):
         return self.get_tensorloader((self.X, self.y), train, rows)
 
 
+class Drawn(torch.utils.data.IterableDataset):
+    """A stream that draws every example from the global generator."""
+
+    def __iter__(self):
+        for _ in range(20):
+            x = torch.randn(4)
+            yield x, (x[:2] > 0).sum()
+
+
+class Stream(d2l.DataModule):
+    """Batches of six from the stream; the last one has two."""
+
+    def get_dataloader(self, train):
+        loader = torch.utils.data.DataLoader(Drawn(), batch_size=6)
+        return Counted(loader) if train else None
+
+
+class Counted:
+    """The stream with a length, which the trainer asks for."""
+
+    def __init__(self, loader):
+        self.loader, self.dataset = loader, loader.dataset
+
+    def __len__(self):
+        return 4
+
+    def __iter__(self):
+        return iter(self.loader)
+
+
 class Streamed(Points):
     """The same points from a DataLoader."""
 
@@ -61,6 +91,7 @@ CASES = {
     "tiny batches": (Points(7, 4, 2), {}),
     "one example left": (Points(9, 1, 4), {}),
     "streamed": (Streamed(50, 13, 8), {}),
+    "drawn as it goes": (Stream(), {}),
     "no seed": (Points(30, 10, 8), {"seed": None}),
 }
 

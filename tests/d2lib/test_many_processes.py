@@ -78,7 +78,7 @@ def test_the_random_state_afterwards_is_that_of_one_process(pair):
 @pytest.mark.parametrize("rank", [0, 1])
 def test_other_data_are_an_error_in_every_process(folder, rank):
     message = (folder / f"differ-{rank}").read_text()
-    assert "the processes differ in the training data" in message
+    assert "the processes differ in their first batch" in message
     assert "torch.manual_seed" in message
 
 
@@ -145,6 +145,20 @@ def test_shares_make_up_the_batch(n, world):
     assert torch.equal(torch.cat([rows[0] for rows in whole]), X)
     assert torch.equal(torch.cat([rows[1] for rows in whole]), y)
     assert all(len(rows[1]) == max(number, 1) for rows, number in shares)
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        [torch.zeros(4, 2), torch.zeros(3)],
+        [(torch.zeros(3), torch.zeros(3)), torch.zeros(3)],
+        [torch.tensor(1.0), torch.zeros(3)],
+    ],
+    ids=["other length", "nested", "one number"],
+)
+def test_a_batch_that_has_no_rows_is_refused(batch):
+    with pytest.raises(TypeError, match="tensors with 3 rows each expected"):
+        d2l.share_of(batch, 0, 2)
 
 
 def test_more_processes_than_gpus_are_refused(monkeypatch):
