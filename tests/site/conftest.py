@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
+import gc
 import http.server
 import threading
+import types
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,22 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.site.visiting import CHROMIUM, FLAGS, SITE, QuietHandler, Visit
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_dead_proxies() -> Iterator[None]:
+    """Sphinx's table of contents asks every object of this process for its
+    class, which a weak proxy of something dead answers with an error; other
+    tests leave such proxies behind."""
+    from sphinx_external_toc import collectors
+
+    def alive() -> list[object]:
+        proxies = weakref.ProxyTypes
+        return [o for o in gc.get_objects() if type(o) not in proxies]
+
+    collectors.gc = types.SimpleNamespace(get_objects=alive)
+    yield
+    collectors.gc = gc
 
 
 @pytest.fixture(scope="module")
