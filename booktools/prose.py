@@ -19,10 +19,11 @@ from pathlib import Path
 
 from booktools.atomic import write_text
 from booktools.errors import BookError
+from booktools.extraction.install import FROZEN
 from booktools.form.page import Cell, load_page
 from booktools.toc import read_toc
 
-FILE = Path("d2lib") / "prose.txt"
+FILE = Path("d2lib") / FROZEN
 SMALLEST, LARGEST = 150_000, 200_000  # bytes
 WIDTH = 72
 

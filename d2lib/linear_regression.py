@@ -527,13 +527,7 @@ class Trainer(HyperParameters):  #@save
     # chapters/linear_regression/from_scratch.ipynb#clip
     def clip_gradients(self, grad_clip_val: float, model: nn.Module) -> None:
         """Scale the gradients down to a norm of at most grad_clip_val."""
-        grads = [p.grad for p in model.parameters() if p.grad is not None]
-        if not grads:
-            return
-        norm = torch.stack([(grad**2).sum() for grad in grads]).sum().sqrt()
-        factor = (grad_clip_val / norm).clamp(max=1)  # 1 where nothing is to do
-        for grad in grads:
-            grad *= factor
+        clip_norm(model.parameters(), grad_clip_val)
     # chapters/appendix/trainer_options.ipynb#save-checkpoint
     def save_checkpoint(self) -> None:
         """Write what the rest of the training depends on to one file."""
@@ -860,6 +854,18 @@ class SGD(d2l.HyperParameters):  #@save
         for param in self.params:
             if param.grad is not None:
                 param.grad.zero_()
+
+
+# chapters/linear_regression/from_scratch.ipynb#clip
+def clip_norm(params: Iterable[Tensor], theta: float) -> None:  #@save
+    """Scale the gradients of params down to a joint norm of at most theta."""
+    grads = [p.grad for p in params if p.grad is not None]
+    if not grads:
+        return
+    norm = torch.stack([(grad**2).sum() for grad in grads]).sum().sqrt()
+    factor = (theta / norm).clamp(max=1)  # 1 where nothing is to do
+    for grad in grads:
+        grad *= factor
 
 
 # chapters/linear_regression/concise.ipynb#model-code

@@ -461,12 +461,7 @@ def predict_ch8(  #@save
 def grad_clipping(net: Any, theta: float) -> None:  #@save
     """Scale the gradients of net down to a common norm of at most theta."""
     params = net.parameters() if isinstance(net, nn.Module) else net.params
-    grads = [p.grad for p in params if p.grad is not None]
-    squares = [(grad**2).sum() for grad in grads]
-    if squares:
-        norm = torch.stack(squares).sum().sqrt()
-        for grad in grads:
-            grad *= (theta / norm).clamp(max=1)
+    d2l.clip_norm(params, theta)
 
 
 # chapters/recurrent_networks/from_scratch.ipynb#train-epoch

@@ -74,14 +74,10 @@ def server():
 
 
 @pytest.fixture(autouse=True)
-def world(tmp_path, monkeypatch):
-    """A machine without data, in a folder of its own."""
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    monkeypatch.delenv("D2L_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def world(bare_machine, monkeypatch):
+    """A machine without data that waits two seconds for a server."""
     monkeypatch.setitem(d2l.DOWNLOAD, "timeout_s", 2.0)
-    return tmp_path
+    return bare_machine
 
 
 @pytest.fixture

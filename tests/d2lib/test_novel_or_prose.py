@@ -25,12 +25,8 @@ CALLS = {
 
 
 @pytest.fixture(autouse=True)
-def world(tmp_path, monkeypatch):
+def world(bare_machine, monkeypatch):
     """A machine without data whose network is blocked; counts the tries."""
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
-    monkeypatch.delenv("D2L_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(d2l.appendix, "UNREACHABLE", {})
     monkeypatch.tries = []
 
@@ -40,7 +36,7 @@ def world(tmp_path, monkeypatch):
 
     for name in ("getaddrinfo", "create_connection"):
         monkeypatch.setattr(socket, name, blocked)
-    return tmp_path
+    return bare_machine
 
 
 @pytest.fixture

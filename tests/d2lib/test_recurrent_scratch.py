@@ -17,12 +17,6 @@ TEXT = "the time traveller sat with the rat and the rat with me " * 11
 SIZES = st.integers(1, 6)
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2l.plt.close("all")
-
-
 @pytest.fixture(scope="module")
 def vocab():
     return d2l.Vocab(list(TEXT))

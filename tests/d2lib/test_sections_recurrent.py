@@ -10,22 +10,14 @@ import os
 import subprocess
 import sys
 
-import d2l.torch as original
 import matplotlib
 import pytest
 import torch
 
-import d2lib
+from tests.d2lib.libraries import LIBRARIES
 
 matplotlib.use("Agg")
-LIBRARIES = (d2lib, original)
 TEXT = "a rose is a rose is a rose and not a row of roses " * 8
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    d2lib.plt.close("all")
 
 
 # ---- the library's own names, beside the original ----
@@ -106,10 +98,11 @@ def test_layer_and_checks_as_the_original_calls_them():
 # ---- programs in the form of the sections ----
 
 START = """
-import d2lib
 d2lib.install_as_d2l()
 import math
 import torch
+
+from tests.d2lib.libraries import LIBRARIES
 from torch import nn
 from torch.nn import functional as F
 from d2l import torch as d2l
