@@ -98,6 +98,7 @@ def test_layer_and_checks_as_the_original_calls_them():
 # ---- programs in the form of the sections ----
 
 START = """
+import d2lib
 d2lib.install_as_d2l()
 import math
 import torch
