@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from booktools.extraction import package
@@ -22,6 +23,7 @@ def page_hashes(root: Path) -> dict[str, str]:
     return hashes(extract(root))
 
 
+@lru_cache(maxsize=1)
 def hashes(library: Library) -> dict[str, str]:
     """Like ``page_hashes``, for a library that is made already."""
     parts = _parts(library)

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from booktools.extraction.bind import has_marks
@@ -34,7 +35,7 @@ class Source:
     raw: bytes
 
 
-@dataclass
+@dataclass(eq=False)
 class Library:
     """What the pages make: files below the root, and how they came about."""
 
@@ -99,8 +100,11 @@ def _build(sources: Iterable[Source]) -> Library:
 
 
 def extract(root: Path) -> Library:
-    """Read the book at ``root`` and make its library."""
-    return build(read_sources(root))
+    """Read the book at ``root`` and make its library, once for its state."""
+    return _built(tuple(read_sources(root)))
+
+
+_built = lru_cache(maxsize=1)(build)
 
 
 def _read(sources: Iterable[Source], problems: Problems) -> list[Notebook]:
