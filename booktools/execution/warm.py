@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
+from jupyter_client import AsyncKernelManager, KernelManager
 
 from booktools.execution.environment import kernel_environment
 
@@ -24,7 +24,7 @@ POSSIBLE = sys.platform == "linux"  # elsewhere libraries object to forks
 _zygote: subprocess.Popen[str] | None = None
 
 
-class WarmKernelManager(AsyncKernelManager):
+class _Warm(KernelManager):
     """A kernel manager whose kernels are forks of the zygote."""
 
     async def _async_launch_kernel(
@@ -42,6 +42,14 @@ class WarmKernelManager(AsyncKernelManager):
         provisioner.process = process
         provisioner.pid = provisioner.pgid = process.pid
         self._reconcile_connection_info(provisioner.connection_info)
+
+
+class WarmKernelManager(_Warm, AsyncKernelManager):
+    """The manager for programs that do other things meanwhile."""
+
+
+class BlockingWarmKernelManager(_Warm):
+    """The manager for programs that wait, as nbval does."""
 
 
 class ForkedProcess:

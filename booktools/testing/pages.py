@@ -13,10 +13,12 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import nbval.kernel
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
+from booktools.execution.warm import POSSIBLE, BlockingWarmKernelManager
 from booktools.form.exercises import Exercise, exercises
 from booktools.form.page import load_page
 from booktools.testing.proof import EXPECTED, proof
@@ -25,6 +27,8 @@ from booktools.toc import Page
 # Rich forms of what is committed and compared as text.
 RICH = ("text/html", "text/latex", "text/markdown")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+if POSSIBLE:  # nbval asks nobody which manager it is to use
+    nbval.kernel.KernelManager = BlockingWarmKernelManager
 
 
 @pytest.hookimpl(wrapper=True)
