@@ -24,8 +24,8 @@ POSSIBLE = sys.platform == "linux"  # elsewhere libraries object to forks
 _zygote: subprocess.Popen[str] | None = None
 
 
-class _Warm(KernelManager):
-    """A kernel manager whose kernels are forks of the zygote."""
+class BlockingWarmKernelManager(KernelManager):
+    """A kernel manager whose kernels are forks of the zygote, as for nbval."""
 
     async def _async_launch_kernel(
         self, kernel_cmd: list[str], **options: Any
@@ -44,12 +44,8 @@ class _Warm(KernelManager):
         self._reconcile_connection_info(provisioner.connection_info)
 
 
-class WarmKernelManager(_Warm, AsyncKernelManager):
-    """The manager for programs that do other things meanwhile."""
-
-
-class BlockingWarmKernelManager(_Warm):
-    """The manager for programs that wait, as nbval does."""
+class WarmKernelManager(BlockingWarmKernelManager, AsyncKernelManager):
+    """The same for programs that do other things meanwhile."""
 
 
 class ForkedProcess:

@@ -64,7 +64,7 @@ def _be_kernel(request: dict) -> None:
     if "torch" in sys.modules:  # imported with the threads of the zygote
         threads = int(request["environment"]["OMP_NUM_THREADS"])
         sys.modules["torch"].set_num_threads(threads)
-    if "pandas" in sys.modules:  # which took the zygote for a terminal
+    if "pandas" in sys.modules:  # what it chooses itself in a kernel
         sys.modules["pandas"].set_option("display.max_columns", 20)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     log = os.open(request["log"], os.O_WRONLY | os.O_APPEND)

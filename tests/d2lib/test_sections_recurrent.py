@@ -102,8 +102,6 @@ import d2lib
 d2lib.install_as_d2l()
 import math
 import torch
-
-from tests.d2lib.libraries import LIBRARIES
 from torch import nn
 from torch.nn import functional as F
 from d2l import torch as d2l
@@ -257,17 +255,22 @@ def output_of(program):
     return done.stdout
 
 
+def num_tokens(written):
+    return len(written.replace("<unk>", "?"))
+
+
 def test_the_english_section():
     shape, written = output_of(ENGLISH).splitlines()
     assert shape == "torch.Size([2, 5])"
-    assert written.startswith("it has") and len(written) == 26
+    assert written.startswith("it has") and num_tokens(written) == 26
 
 
 def test_the_chinese_section():
     lines = output_of(CHINESE).splitlines()
     assert lines[0].startswith("torch.Size([10, ")
     assert lines[0].endswith("]) 1 torch.Size([2, 64])")
-    assert lines[1].startswith("time traveller ") and len(lines[1]) == 25
+    assert lines[1].startswith("time traveller ")
+    assert num_tokens(lines[1]) == 25
     assert lines[2].startswith("perplexity ") and "tokens/sec" in lines[2]
     assert lines[3].startswith("time traveller")
     assert lines[4].startswith("traveller")

@@ -86,16 +86,17 @@ def test_forked_kernels_are_like_others(tmp_path):
         "import numpy, torch; torch.get_num_threads(), torch.tensor([1.0])",
         "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()",
         "plt.get_backend(), plt.rcParams['figure.dpi']",
+        "import pandas; pandas.DataFrame([[10**9] * 12])",
     ]
     made = {}
     for jobs in (2, 1):  # with one job for two pages kernels are forks
         for name in names:
             write_page(tmp_path, name, *shown)
         assert execute_pages(tmp_path, jobs, []) == 0
-        found = find(tmp_path, names[0]).cells
-        made[jobs] = [cell.outputs for cell in found]
+        pages = [find(tmp_path, name).cells for name in names]
+        made[jobs] = [[cell.outputs for cell in cells] for cells in pages]
         (tmp_path / "requirements.lock").write_text("changed")
-    assert "image/png" in made[1][6][0]["data"]
+    assert "image/png" in made[1][0][6][0]["data"]
     assert made[1] == made[2]
 
 
