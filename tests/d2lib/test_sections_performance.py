@@ -23,6 +23,7 @@ import torch
 from torch import nn
 from d2l import torch as d2l
 assert d2l is d2lib
+torch.manual_seed(0)
 """
 
 HYBRIDIZE = '''

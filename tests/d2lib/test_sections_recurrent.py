@@ -106,6 +106,7 @@ from torch import nn
 from torch.nn import functional as F
 from d2l import torch as d2l
 assert d2l is d2lib
+torch.manual_seed(0)
 """
 
 ENGLISH = """
