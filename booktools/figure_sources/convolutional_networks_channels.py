@@ -108,7 +108,7 @@ def _draw_mix(canvas: Canvas, y: float) -> None:
         place = middle + (o - 1) * _CELL[1]
         grid(canvas, x + 28, place, _texts([[total]]), _OUTPUTS[o],
              cell=_CELL, size=SMALL)  # fmt: skip
-    note = "3 numbers of one pixel become 2; the neighbours play no part"
+    note = "3 numbers of one pixel become 2; neighbours play no part"
     canvas.text(x + 76, middle, note, size=SMALL, anchor="start")
 
 

@@ -133,7 +133,7 @@ def _shares(canvas: Canvas, y: float, dim: int) -> None:
         met = [(j, 0) for j in range(len(column))]
         _numbers(canvas, x + k * (_CELL[0] + gap), top, column, met)
     canvas.text(442, y + _HIGH + 17, f"`{_SHAPE}`", size=SMALL)
-    canvas.text(442, y + _HIGH + 40, "these add up to 1", size=SMALL)
+    canvas.text(442, y + _HIGH + 40, "they sum to 1", size=SMALL)
 
 
 def _joined(canvas: Canvas, y: float, dim: int) -> None:

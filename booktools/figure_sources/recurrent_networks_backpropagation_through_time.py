@@ -11,7 +11,7 @@ _ROWS = (
     ("all the way back", (), 1.6, "every path counts"),
     ("regular, $τ = 4$", (4, 8), 1.6, "paths across a bar are lost"),
     (
-        "random, each step passes with probability $π$",
+        "random: a step passes with probability $π$",
         (2, 3, 7),
         3.0,
         "what passes counts $1/π$ times",
