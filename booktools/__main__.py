@@ -1,7 +1,9 @@
 """Entry point of ``python -m booktools``."""
 
-import sys
+import gc
 
 from booktools.cli import main
 
-sys.exit(main())
+status = main()
+gc.freeze()  # the process ends: a last look for garbage would only take time
+raise SystemExit(status)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from booktools.collector import collector_off
 from booktools.errors import BookError
 from booktools.experiments.plan import load_profile
 from booktools.form.notebook import select_pages
@@ -47,7 +48,7 @@ def main(args: argparse.Namespace) -> int:
     if args.page is None:
         parts |= whole_book(root)
     start = time.perf_counter()
-    with ThreadPoolExecutor(3) as pool:
+    with collector_off(), ThreadPoolExecutor(3) as pool:
         jobs = {name: pool.submit(_timed, part) for name, part in parts.items()}
     lines = []
     for name, job in jobs.items():

@@ -6,7 +6,7 @@ import ast
 import tokenize
 from dataclasses import dataclass
 
-from booktools.extraction.ipython import Masked, mask, parse
+from booktools.extraction.ipython import Masked, mask
 from booktools.extraction.marks import (
     Mark,
     NearMiss,
@@ -46,6 +46,11 @@ class CodeCell:
     def lines(self) -> list[str]:
         return self.masked.text.split("\n")
 
+    def may_say(self, word: str) -> bool:
+        """Whether a word can be in the tree; spares a walk through most."""
+        text = self.masked.text
+        return word in text or not text.isascii()
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -63,7 +68,7 @@ def parse_cells(page: Notebook, problems: Problems) -> list[CodeCell]:
     for cell in page.code:
         masked = mask(cell.source)
         try:
-            tree = parse(masked.text)
+            tree = masked.tree()
         except SyntaxError as error:
             problems.add(
                 "E05",

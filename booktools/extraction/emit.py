@@ -115,13 +115,14 @@ def _verify(
         if item.kind == "import":
             continue
         try:
-            got = ast.parse(text_of(book, item)).body
+            statement = text_of(book, item)
+            got = ast.parse(statement).body
             want = item.node
             if isinstance(want, ast.ClassDef):
                 want = folded_node(item, _methods(book, item))
             same = len(got) == 1 and ast.dump(got[0]) == ast.dump(want)
             head = f"from __future__ import {', '.join(future)}\n"
-            _compile((head if future else "") + text_of(book, item), chapter)
+            _compile((head if future else "") + statement, chapter)
             reason = "its text and its syntax tree differ"
         except (SyntaxError, ValueError, RecursionError) as error:
             same, reason = False, str(error)

@@ -7,7 +7,7 @@ import io
 import re
 import tokenize
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ESCAPES = ("%", "!", "?", ",", ";", "/")
 DEEPEST = 3000
@@ -23,6 +23,14 @@ class Masked:
     text: str
     hidden: frozenset[int] = frozenset()
     cell_magic: bool = False
+    known: ast.Module | None = field(default=None, compare=False, repr=False)
+
+    def tree(self) -> ast.Module:
+        """Return the syntax tree.
+
+        Raises: SyntaxError if there is none.
+        """
+        return self.known or parse(self.text)
 
 
 def parse(text: str) -> ast.Module:
@@ -56,8 +64,7 @@ def mask(source: str) -> Masked:
     if first.startswith("%%"):
         return _cell_magic(source, first)
     try:
-        parse(source)
-        return Masked(source)
+        return Masked(source, known=parse(source))
     except SyntaxError:
         return _mask_lines(source)
 

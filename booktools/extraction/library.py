@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from booktools.collector import collector_off
 from booktools.extraction.bind import has_marks
 from booktools.extraction.book import Book
 from booktools.extraction.emit import MARK, module
@@ -71,7 +72,8 @@ def build(sources: Iterable[Source]) -> Library:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, 20_000))  # long sums nest deeply
     try:
-        return _build(sources)
+        with collector_off():
+            return _build(sources)
     finally:
         sys.setrecursionlimit(limit)
 

@@ -72,7 +72,8 @@ def _statement(
     made = segment(page, cell, bound, problems) if bound else None
     if made:
         code.segments.append(made)
-    _refuse_imports(code, cell, node, problems)
+    if cell.may_say("import"):
+        _refuse_imports(code, cell, node, problems)
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         _note_imports(code, cell, node)
         return
@@ -80,7 +81,8 @@ def _statement(
         return
     for item in bindings([node]):
         _note_unsaved(code, cell, item.name, item.line)
-    for name, line in globals_declared(node):
+    declared = globals_declared(node) if cell.may_say("global") else ()
+    for name, line in declared:
         _note_unsaved(code, cell, name, line)
 
 
@@ -143,7 +145,8 @@ def check_page(
     }
     for cell in code.cells:
         for node in cell.tree.body:
-            _check_stale(code, cell, node, saved, node in away, problems)
+            if cell.may_say(LIBRARY):
+                _check_stale(code, cell, node, saved, node in away, problems)
             _check_draft(code, cell, node, methods, problems)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from booktools.extraction.book import Book
-from booktools.extraction.ipython import mask, parse
+from booktools.extraction.ipython import mask
 from booktools.extraction.notebook import Notebook
 
 EVERYTHING = "*"
@@ -35,7 +35,7 @@ def _cell_uses(source: str) -> set[str]:
     masked = mask(source)
     names = _text_uses(source, masked.hidden)
     try:
-        tree = parse(masked.text)
+        tree = masked.tree()
     except SyntaxError:
         return {EVERYTHING}
     known: set[int] = set()

@@ -122,7 +122,7 @@ def used_names(cell: Cell) -> set[str]:
     """Return the names that a cell reads and does not bind anywhere."""
     used: set[str] = set()
     bound: set[str] = set()
-    for node in ast.walk(cell.tree) if cell.tree else ():
+    for node in cell.nodes:
         if isinstance(node, ast.Name):
             names = used if isinstance(node.ctx, ast.Load) else bound
             names.add(node.id)

@@ -78,10 +78,15 @@ class Cell:
         return self.tree.body if self.tree else []
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in the syntax tree, from the outside to the inside."""
+        return tuple(ast.walk(self.tree)) if self.tree else ()
+
+    @cached_property
     def code_lines(self) -> int:
         """Lines of code, without blank lines and docstrings."""
         skipped: set[int] = set()
-        for node in ast.walk(self.tree) if self.tree else ():
+        for node in self.nodes:
             if isinstance(node, DEFINITIONS) and ast.get_docstring(node):
                 text = node.body[0]
                 end = text.end_lineno or text.lineno

@@ -25,7 +25,7 @@ def imports(page: PageForm) -> Iterator[Finding]:
     """F40: the imports stand in one cell and take nothing of the tools."""
     importing = []
     for cell in page.code_cells:
-        for node in ast.walk(cell.tree) if cell.tree else ():
+        for node in cell.nodes:
             for name in _modules(node):
                 if name.split(".")[0] in FORBIDDEN:
                     text = f"imports {name}, which only the book's build has"
@@ -68,7 +68,7 @@ def surroundings(page: PageForm) -> Iterator[Finding]:
 
 
 def _strings(cell: Cell) -> Iterator[str]:
-    for node in ast.walk(cell.tree) if cell.tree else ():
+    for node in cell.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
 
@@ -153,7 +153,7 @@ def style(page: PageForm) -> Iterator[Finding]:
         if cell.source.rstrip().endswith(";"):
             text = "ends with a semicolon, which nbval ignores: plt.show()"
             yield page.finding(cell, "F44", text)
-        for node in ast.walk(cell.tree) if cell.tree else ():
+        for node in cell.nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     if alias.name == "d2lib" and alias.asname != "d2l":

@@ -172,11 +172,7 @@ def _solution_code(page: PageForm, exercise: Exercise) -> Iterator[Finding]:
     if lines > SOLUTION_LINES:
         text = f"the solution has {lines} lines; at most {SOLUTION_LINES}"
         yield page.finding(last, "F83", text)
-    nodes = [
-        node
-        for cell in exercise.solution
-        for node in (ast.walk(cell.tree) if cell.tree else ())
-    ]
+    nodes = [node for cell in exercise.solution for node in cell.nodes]
     if not any(isinstance(node, ast.Assert) for node in nodes):
         yield page.finding(last, "F83", "the solution asserts nothing")
     for name in ("answer", "wrong_answer"):

@@ -76,7 +76,7 @@ def cell_lengths(page: PageForm) -> Iterator[Finding]:
         if cell.is_code and cell.code_lines > MAX_CELL:
             text = f"{cell.code_lines} lines of code; at most {MAX_CELL}"
             yield page.finding(cell, "F11", text)
-        for node in ast.walk(cell.tree) if cell.tree else ():
+        for node in cell.nodes:
             if isinstance(node, ast.FunctionDef):
                 yield from _long_function(page, cell, node)
 
