@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +58,22 @@ class WithLibrary:
 
     def warm_up(self, net: nn.Module) -> None:
         """Fit for one epoch, on few pictures."""
+        self.fit(net, 1, self.few())
+
+    def few(self) -> Any:
+        """Return data like the whole, but with WARM_UP pictures to train."""
         raise NotImplementedError
 
-    def fit(self, net: nn.Module, epochs: int) -> tuple[float, dict[str, Any]]:
+    def fit(
+        self, net: nn.Module, epochs: int, data: Any = None
+    ) -> tuple[float, dict[str, Any]]:
         """Train; return the seconds, and what the library has measured."""
         model = classifier(self.library, net, self.settings.lr)
         measured = self.watch(model.board)
         gpus = int(self.device == "cuda")
         trainer = self.library.Trainer(max_epochs=epochs, num_gpus=gpus)
         seconds, history = timed(
-            lambda: trainer.fit(model, self.data), self.device
+            lambda: trainer.fit(model, data or self.data), self.device
         )
         if history is not None:  # the original returns nothing
             measured["history"] = dict(history)
@@ -91,15 +98,14 @@ class Original(WithLibrary):
         super().__init__(original, contest, device)
         self.plot = plot
 
-    def warm_up(self, net: nn.Module) -> None:
-        """Fit once on few pictures, and validate on as few."""
-        whole = self.data.train, self.data.val
-        few = range(WARM_UP)
-        self.data.train, self.data.val = (
-            torch.utils.data.Subset(part, few) for part in whole
+    def few(self) -> Any:
+        """Return the same with as few pictures to validate on."""
+        data, rows = copy(self.data), range(WARM_UP)
+        data.train, data.val = (
+            torch.utils.data.Subset(part, rows)
+            for part in (data.train, data.val)
         )
-        self.fit(net, 1)
-        self.data.train, self.data.val = whole
+        return data
 
     def watch(self, board: Any) -> dict[str, Any]:
         """Draw, or not; nothing of it is measured."""
@@ -115,12 +121,10 @@ class Ours(WithLibrary):
 
         super().__init__(d2lib, contest, device)
 
-    def warm_up(self, net: nn.Module) -> None:
-        """Fit once on few pictures."""
-        whole, size = self.data, self.settings.batch_size
-        self.data = self.library.FashionMNIST(size, num_train=WARM_UP)
-        self.fit(net, 1)
-        self.data = whole
+    def few(self) -> Any:
+        """Return the same with a part of the training pictures."""
+        size = self.settings.batch_size
+        return self.library.FashionMNIST(size, num_train=WARM_UP)
 
     def watch(self, board: Any) -> dict[str, Any]:
         """Measure the seconds of every drawing."""
@@ -143,15 +147,18 @@ class Bare:
         return batches(*self.train, self.settings.batch_size)
 
     def warm_up(self, net: nn.Module) -> None:
-        """Fit once on few pictures."""
-        whole = self.train
-        self.train = whole[0][:WARM_UP], whole[1][:WARM_UP]
-        self.fit(net, 1)
-        self.train = whole
+        """Fit for one epoch, on few pictures."""
+        X, y = self.train
+        self.fit(net, 1, (X[:WARM_UP], y[:WARM_UP]))
 
-    def fit(self, net: nn.Module, epochs: int) -> tuple[float, dict[str, Any]]:
+    def fit(
+        self,
+        net: nn.Module,
+        epochs: int,
+        train: tuple[Tensor, Tensor] | None = None,
+    ) -> tuple[float, dict[str, Any]]:
         """Train; return the seconds and the history."""
-        words = net, self.settings, self.train, self.test, self.device
+        words = net, self.settings, train or self.train, self.test, self.device
         seconds, history = timed(
             lambda: self.loop(*words).fit(epochs), self.device
         )

@@ -82,6 +82,12 @@ class Cell:
         """Everything in the syntax tree, from the outside to the inside."""
         return tuple(ast.walk(self.tree)) if self.tree else ()
 
+    def strings(self) -> Iterator[str]:
+        """Yield the texts that stand in the code as constants."""
+        for node in self.nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
     @cached_property
     def code_lines(self) -> int:
         """Lines of code, without blank lines and docstrings."""

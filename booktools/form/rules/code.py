@@ -58,19 +58,13 @@ def surroundings(page: PageForm) -> Iterator[Finding]:
             yield page.finding(cell, "F41", "installs something: make setup")
         if cell.saves:
             continue
-        for text in _strings(cell):
+        for text in cell.strings():
             if _URL.search(text):
                 message = f"a URL in code, {text[:50]!r}: let d2lib fetch it"
                 yield page.finding(cell, "F41", message)
             if _ABSOLUTE.match(text):
                 message = f"an absolute path, {text[:50]!r}"
                 yield page.finding(cell, "F41", message)
-
-
-def _strings(cell: Cell) -> Iterator[str]:
-    for node in cell.nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
 
 
 def parameters(page: PageForm) -> Iterator[Finding]:

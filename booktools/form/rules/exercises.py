@@ -107,7 +107,7 @@ def checks(page: PageForm) -> Iterator[Finding]:
             elif _printed(cell.outputs) != [NOT_YET + "\n"]:
                 text = f"its committed output is not {NOT_YET!r}: make fmt"
                 yield page.finding(cell, "F82", text)
-            texts = " ".join(_literals(cell.tree))
+            texts = " ".join(cell.strings())
             for word in (NOT_YET, "right", "not yet:"):
                 if word not in texts:
                     text = f"never prints {word!r}"
@@ -128,12 +128,6 @@ def _asks_for_none(statement: ast.stmt) -> bool:
 
 def _printed(outputs: list) -> list[str]:
     return [output.get("text", "") for output in outputs]
-
-
-def _literals(tree: ast.Module | None) -> Iterator[str]:
-    for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
 
 
 def solutions(page: PageForm) -> Iterator[Finding]:
